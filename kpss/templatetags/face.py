@@ -1,0 +1,93 @@
+"""What the components of the design system ask Python for: marks of states, dialled numbers, error summaries."""
+
+from typing import NamedTuple
+
+from django import forms, template
+
+from kpss.forms import ErrorLink
+from kpss.forms import error_links as gather_error_links
+
+register = template.Library()
+
+
+class Mark(NamedTuple):
+    """How a state looks beside its word: a shape that survives grey printing, and a tone."""
+
+    shape: str
+    tone: str
+
+
+UNKNOWN = Mark("ring", "quiet")
+
+# ● full: done or in force, ◐ half: under way, ○ ring: before the start, ✕ cross: refused, ⏸ pause: put aside.
+MARKS = {
+    # versions of plans and documents
+    "draft": Mark("ring", "quiet"),
+    "internal_comments": Mark("half", "now"),
+    "public_comments": Mark("half", "now"),
+    "settling": Mark("half", "action"),
+    "in_review": Mark("half", "action"),
+    "in_approval": Mark("half", "action"),
+    "approving": Mark("half", "action"),
+    "body_approved": Mark("half", "action"),
+    "council_recommended": Mark("half", "action"),
+    "assembly_approved": Mark("full", "good"),
+    "approved": Mark("full", "good"),
+    "published": Mark("full", "good"),
+    "in_force": Mark("full", "good"),
+    "extended": Mark("full", "good"),
+    "superseded": Mark("pause", "quiet"),
+    "archived": Mark("pause", "quiet"),
+    "returned": Mark("cross", "bad"),
+    "withdrawn": Mark("cross", "quiet"),
+    # tasks of a plan
+    "planned": Mark("ring", "quiet"),
+    "preparing": Mark("ring", "quiet"),
+    "in_progress": Mark("half", "now"),
+    "ongoing": Mark("full", "good"),
+    "fulfilled": Mark("full", "good"),
+    "partly": Mark("half", "now"),
+    "not_fulfilled": Mark("cross", "bad"),
+    "postponed": Mark("pause", "now"),
+    "cancelled": Mark("cross", "quiet"),
+    # steps, rounds, seats, places in a service
+    "waiting": Mark("ring", "quiet"),
+    "current": Mark("half", "now"),
+    "open": Mark("half", "now"),
+    "passed": Mark("full", "good"),
+    "done": Mark("full", "good"),
+    "refused": Mark("cross", "bad"),
+    "rejected": Mark("cross", "bad"),
+    "skipped": Mark("pause", "quiet"),
+    "closed": Mark("pause", "quiet"),
+    "active": Mark("full", "good"),
+    "ended": Mark("pause", "quiet"),
+    "free": Mark("full", "good"),
+    "full": Mark("cross", "quiet"),
+}
+
+
+@register.filter
+def mark(state: str) -> Mark:
+    """The shape and tone of ``state``; a quiet ring for a state nobody has drawn yet."""
+    return MARKS.get(str(state), UNKNOWN)
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """``phone`` as it stands after ``tel:``: digits and a leading plus, nothing else."""
+    text = str(phone).strip()
+    digits = "".join(character for character in text if character.isdigit())
+    return f"+{digits}" if text.startswith("+") else digits
+
+
+@register.filter
+def error_links(form: forms.BaseForm) -> list[ErrorLink]:
+    """The lines of the error summary of ``form``."""
+    return gather_error_links(form)
+
+
+@register.filter
+def times(count: int) -> range:
+    """A range to draw one sign for each of ``count`` people or things."""
+    return range(max(0, int(count or 0)))
