@@ -1,0 +1,161 @@
+"""The library: strategic papers, charters, memoranda, minutes, with their periods."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.library.enums import DocumentKind
+from documents.store.models import StoredFile
+from kpss import czech
+
+_YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
+
+
+class DocumentQuerySet(models.QuerySet):
+    def published(self):
+        """Documents that everybody may read now."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def visible_to(self, user):
+        """Published documents, and all of them to those who keep the library."""
+        if user.is_authenticated and user.has_perm("library.view_document"):
+            return self
+        return self.published()
+
+
+class Document(models.Model):
+    """One paper of the library, whole or as some pages of another one."""
+
+    title = models.CharField(_("title"), max_length=250)
+    sort_key = models.CharField(max_length=czech.KEY_LENGTH, editable=False, db_index=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text=_("Left empty, it is made from the title. Do not change it once published."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
+    description = models.TextField(_("description"), blank=True)
+    period_from = models.PositiveSmallIntegerField(
+        _("period from (year)"), null=True, blank=True, validators=_YEARS
+    )
+    period_to = models.PositiveSmallIntegerField(
+        _("period to (year)"), null=True, blank=True, validators=_YEARS
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    parties = models.TextField(
+        _("parties"), blank=True, help_text=_("Who signed it, one party on a line.")
+    )
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of the document"),
+    )
+    page_from = models.PositiveSmallIntegerField(
+        _("first page"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    page_to = models.PositiveSmallIntegerField(
+        _("last page"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    file = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("file"),
+    )
+    file_name = models.CharField(_("name of the file"), max_length=150, blank=True)
+    external_url = models.URLField(
+        _("address elsewhere"),
+        blank=True,
+        help_text=_("Where the document can be read when its file is not kept here."),
+    )
+    pages = models.PositiveSmallIntegerField(_("number of pages"), null=True, blank=True)
+    published_at = models.DateTimeField(
+        _("published at"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Until this moment only the coordinator sees it. Empty means not public."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page_from=None, page_to=None)
+                | Q(
+                    page_from__gte=1,
+                    page_to__gte=F("page_from"),
+                    page_to__isnull=False,
+                    part_of__isnull=False,
+                ),
+                name="library_document_pages_of_a_part",
+                violation_error_message=_(
+                    "Give both the first and the last page, in this order, and the document they belong to."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from=None)
+                | Q(period_to=None)
+                | Q(period_to__gte=F("period_from")),
+                name="library_document_period_in_order",
+                violation_error_message=_("The period ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="library_document_validity_in_order",
+                violation_error_message=_("The validity ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(file=None, file_name="") | Q(file__isnull=False) & ~Q(file_name=""),
+                name="library_document_file_has_name",
+                violation_error_message=_("A file needs a name, and a name needs a file."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.sort_key = czech.sort_key(self.title)
+        if not self.slug:
+            taken = Document.objects.exclude(pk=self.pk)
+            self.slug = czech.free_slug(self.title, lambda slug: taken.filter(slug=slug).exists())
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("library:document_detail", args=[self.slug])
+
+    def clean(self):
+        """Refuse a part of a part: pages are always counted in the whole document."""
+        if self.part_of is None:
+            return
+        if self.part_of_id == self.pk or self.part_of.part_of_id is not None:
+            raise ValidationError(
+                {"part_of": _("Choose the whole document, not a part of another one.")}
+            )
+        if self.pk and self.parts.exists():
+            raise ValidationError({"part_of": _("This document has parts of its own.")})
+
+    @property
+    def period(self) -> str:
+        """The years it covers, as "2020–2023"; empty when it has none."""
+        return czech.period(self.period_from, self.period_to)
