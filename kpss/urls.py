@@ -1,0 +1,29 @@
+"""Addresses: Czech, short, permanent. A published address never dies."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from kpss import views
+
+urlpatterns = [
+    path("", include("planning.front.urls")),
+    path("sluzby/", include("providers.directory.urls.services")),
+    path("poskytovatele/", include("providers.directory.urls.organisations")),
+    path("situace/", include("providers.directory.urls.situations")),
+    path("plany/", include("planning.plans.urls")),
+    path("schvalovani/", include("planning.approvals.urls")),
+    path("skupiny/", include("committees.bodies.urls")),
+    path("dokumenty/", include("documents.library.urls")),
+    path("aktuality/", include("documents.news.urls")),
+    path("ucet/", include("allauth.urls")),
+    path("jazyk/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("zdravi/", views.health, name="health"),
+    path("znak.png", views.arms, name="arms"),
+    path("styl/", views.style_page, name="style_page"),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
