@@ -1,0 +1,17 @@
+"""Who may do what by holding a seat: the whole table, readable by a coordinator (docs/roles.md)."""
+
+from .enums import Role
+
+SEAT_PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.CHAIR: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.VICE_CHAIR: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.SECRETARY: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.MEMBER: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.SUBSTITUTE: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.GUEST: frozenset({"bodies.view_committee_work"}),
+}
+
+
+def roles_with(permission: str) -> list[str]:
+    """The roles whose seat gives ``permission``."""
+    return [role for role, permissions in SEAT_PERMISSIONS.items() if permission in permissions]

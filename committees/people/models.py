@@ -1,0 +1,73 @@
+"""People. A person is one human and the user model; a login is optional (docs/adr/0001)."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kpss.czech import sort_key
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, email=None, password=None, **fields):
+        """Make a person. Without e-mail or password it is a person who cannot sign in."""
+        person = self.model(email=self.normalize_email(email).lower() or None, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email, password=None, **fields):
+        fields.setdefault("first_name", "")
+        fields.setdefault("last_name", email.split("@")[0])
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """One human: a member, a coordinator, a provider's worker. The side of the triad is on the seat."""
+
+    email = models.EmailField(
+        _("e-mail"),
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": _("Another person already has this e-mail.")},
+    )
+    title_before = models.CharField(_("title before the name"), max_length=30, blank=True)
+    first_name = models.CharField(_("first name"), max_length=60, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80)
+    title_after = models.CharField(_("title after the name"), max_length=30, blank=True)
+    sort_key = models.CharField(max_length=320, editable=False, db_index=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("coordinator (works in the admin)"), default=False)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_key"]
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def save(self, *args, **kwargs):
+        self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
+        self.email = self.email.lower() if self.email else None
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """Titles, first and last name as they are written: "Mgr. Jana Nováková, DiS."."""
+        name = " ".join(filter(None, [self.title_before, self.first_name, self.last_name]))
+        return f"{name}, {self.title_after}" if self.title_after else name
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.last_name

@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FreePlaces(models.TextChoices):
+    """What the provider says about places now; never computed from the registered capacity."""
+
+    UNKNOWN = "", _("not given")
+    YES = "yes", _("free places")
+    FEW = "few", _("last places")
+    WAITING = "waiting", _("waiting list")
+    NO = "no", _("full")
+
+
+class ContactLevel(models.TextChoices):
+    SERVICE = "service", _("service")
+    PROVIDER = "provider", _("provider")
