@@ -99,6 +99,7 @@ TEMPLATES = [
                 "kpss.context_processors.portal",
             ],
             "builtins": ["kpss.templatetags.czech"],
+            "libraries": {"face": "kpss.templatetags.face"},
         },
     },
 ]
@@ -175,6 +176,11 @@ FORMAT_MODULE_PATH = ["kpss.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("KPSS_STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "kpss.stylesheets.ComponentsFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

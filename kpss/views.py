@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from kpss.styleguide import sample
 from kpss.territory.models import Region
 
 logger = logging.getLogger(__name__)
@@ -89,4 +90,4 @@ def style_page(request):
     """Every component of the design system in every state; for developers only."""
     if not settings.DEBUG:
         raise Http404
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", sample())

@@ -1,4 +1,4 @@
-"""What the components of the design system ask Python for: marks of states, dialled numbers, error summaries."""
+"""What the components of the design system ask Python for: marks of states, signs for people, error summaries."""
 
 from typing import NamedTuple
 
@@ -71,14 +71,6 @@ MARKS = {
 def mark(state: str) -> Mark:
     """The shape and tone of ``state``; a quiet ring for a state nobody has drawn yet."""
     return MARKS.get(str(state), UNKNOWN)
-
-
-@register.filter
-def dialled(phone: str) -> str:
-    """``phone`` as it stands after ``tel:``: digits and a leading plus, nothing else."""
-    text = str(phone).strip()
-    digits = "".join(character for character in text if character.isdigit())
-    return f"+{digits}" if text.startswith("+") else digits
 
 
 @register.filter

@@ -1,0 +1,94 @@
+"""What every page knows: the region, the main sections, whether somebody is signed in.
+
+Nothing here is read before a template asks for it, and a database that is down empties the region
+instead of breaking the page, because error pages are drawn with the same header.
+"""
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from kpss.territory.models import Region
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the main menu."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """A telephone line that answers people in need, free of charge and round the clock."""
+
+    phone: str
+    name: str
+
+
+# Label, address and the namespaces that light the section up.
+SECTIONS = (
+    (_("Find help"), "directory:service_list", {"directory"}),
+    (_("Plans"), "plans:plan_list", {"plans", "approvals"}),
+    (_("Who plans"), "bodies:committee_list", {"bodies"}),
+    (_("Documents"), "library:document_list", {"library", "store"}),
+    (_("News"), "news:article_list", {"news"}),
+    (_("About planning"), "front:about", set()),
+)
+
+# Lines of the state and of large charities that have held their numbers for many years: they stand
+# on every page, also when the database does not answer.
+CRISIS_LINES = (
+    ("112", _("emergency: fire, injury, danger")),
+    ("155", _("ambulance")),
+    ("158", _("police")),
+    ("116 111", _("Safety Line: children and young people")),
+    ("116 123", _("psychological first aid: adults")),
+    ("116 006", _("victims of crime and domestic violence")),
+)
+
+
+def portal(request: HttpRequest) -> dict:
+    """The names that the base templates use."""
+    return {
+        "region": SimpleLazyObject(lambda: region_of(request)),
+        "is_demo": SimpleLazyObject(lambda: bool(getattr(region_of(request), "is_demo", False))),
+        "is_signed_in": SimpleLazyObject(lambda: is_signed_in(request)),
+        "sections": SimpleLazyObject(lambda: sections(request)),
+        "crisis_lines": [CrisisLine(phone, str(name)) for phone, name in CRISIS_LINES],
+    }
+
+
+def region_of(request: HttpRequest) -> Region | None:
+    """The region, read once a request; None when the database does not answer."""
+    if not hasattr(request, "portal_region"):
+        try:
+            request.portal_region = Region.load()
+        except DatabaseError:
+            request.portal_region = None
+    return request.portal_region
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody is signed in; False when the database does not answer."""
+    try:
+        return bool(getattr(request, "user", None) and request.user.is_authenticated)
+    except DatabaseError:
+        return False
+
+
+def sections(request: HttpRequest) -> list[Section]:
+    """The main menu, with the section of the present page marked."""
+    match = request.resolver_match
+    namespace = match.namespace if match else ""
+    view_name = match.view_name if match else ""
+    return [
+        Section(str(label), reverse(name), namespace in namespaces or view_name == name)
+        for label, name, namespaces in SECTIONS
+    ]
