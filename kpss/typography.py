@@ -42,7 +42,7 @@ _COUNTED = (
     r"|korun(?:a|y|u)?|bod(?:y|ů|u)?|stran(?:a|y|ách)?|hlas(?:y|ů|ům)?|opatření|cíl(?:e|ů)|úkol(?:y|ů)"
     r"|kontakt(?:y|ů)|intervenc(?:e|í)"
 )
-_ABBREVIATIONS = r"č|čl|čj|čp|str|s|odst|písm|obr|tab|kap|příl|sv|roč|ev|ust|tel|mob|zák|vyhl|max|min|resp|vč|cca|ods"
+_ABBREVIATIONS = r"č|čl|čj|čp|r|str|s|odst|písm|obr|tab|kap|příl|sv|roč|ev|ust|tel|mob|zák|vyhl|max|min|resp|vč|cca|ods"
 _TITLES = (
     r"Mgr|Bc|Ing|MUDr|MDDr|MVDr|JUDr|PhDr|RNDr|PaedDr|PharmDr|ThDr|ThLic|ThMgr|MgA|BcA|Dr|[Dd]oc|[Pp]rof"
     r"|[Pp]|[Ss]v|[Aa]rch"
@@ -68,6 +68,7 @@ _RULES: list[tuple[re.Pattern[str], _Replacement]] = [
         (rf"(?<=[{_UPPER}{_LOWER}])'(?=[{_UPPER}{_LOWER}])", "’"),
         (r"(?<![\w'])'(?=\S)([^'\n]+)(?<=\S)'(?!\w)", r"‚\1‘"),
         (r"“([^„“”\n]+)”", r"„\1“"),
+        (r'„([^„“"\n]+)"(?!\w)', r"„\1“"),
         (r'(?<![\w"])"(?=[^\s"])((?:(?!\n\s*\n)[^"])*)(?<!\s)"(?!\w)', r"„\1“"),
         # 12.11.2020, 12. 11., 12.–14. 11.
         (
@@ -76,10 +77,9 @@ _RULES: list[tuple[re.Pattern[str], _Replacement]] = [
         ),
         (r"(?<![\d.])(\d{1,2})\.-(?=\d{1,2}\.)", rf"\1.{EN_DASH}"),
         (r"(?<![\d.])(\d{1,2})\. (?=(?:0?[1-9]|1[0-2])\.(?!\d))", rf"\1.{NBSP}"),
-        # ordinals: 1. etapa, II. pilíř, Karel IV.
+        # ordinals: 1. etapa, II. pilíř
         (rf"(?<!\d\.[ \u00a0])(?<![\d.,])(\d{{1,3}})\. (?=[{_LOWER}]{{2}})", rf"\1.{NBSP}"),
         (rf"(?<![\w.])([IVXLC]+)\. (?=[{_LOWER}]{{2}})", rf"\1.{NBSP}"),
-        (rf"(?<=[{_LOWER}]) (?=[IVX]{{1,5}}\.(?!\w))", NBSP),
         # 1 291 040 Kč, 667 01 Židlochovice, 1 : 10 000
         (r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])", lambda match: match[0].replace(" ", NBSP)),
         (rf"(?<!\d)(\d{{3}}) (?=\d{{2}} +[{_UPPER}])", rf"\1{NBSP}"),
@@ -117,7 +117,10 @@ _RULES: list[tuple[re.Pattern[str], _Replacement]] = [
             rf"|(?<={EN_DASH} )|(?<={_HOLD} ))([KSZVOUAI]) (?=[^\s)–])",
             rf"\1{NBSP}",
         ),
-        (rf"(?<=[{_UPPER}][ \u00a0])([KSZVOUAI]) (?=[{_UPPER}]{{2}})", rf"\1{NBSP}"),
+        (
+            rf"(?<=[{_UPPER}][ \u00a0])([KSZVOUAI]) (?=[{_UPPER}](?:[{_UPPER}]|[ \u00a0][{_UPPER}]{{2}}))",
+            rf"\1{NBSP}",
+        ),
     )
 ]
 

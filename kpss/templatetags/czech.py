@@ -1,6 +1,8 @@
 """Filters every template has: dates, numbers, typography, phones and Markdown."""
 
 import datetime as dt
+from decimal import Decimal
+from numbers import Real
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -44,26 +46,22 @@ def cz_datetime(value):
 @register.filter
 def cz_number(value, places=None):
     """Return "1 291 040" or "12,5", in English "1,291,040"; what is no number stays as it is."""
-    try:
-        if _in_czech():
-            return czech.number(value, places)
-        return "" if value is None else number_format(value, places, force_grouping=True)
-    except (ArithmeticError, ValueError):
-        return value
+    if not isinstance(value, Real | Decimal):
+        return "" if value is None else value
+    if _in_czech():
+        return czech.number(value, places)
+    return number_format(value, places, force_grouping=True)
 
 
 @register.filter
 def czk(value):
     """Return "1 291 040 Kč", in English "CZK 1,291,040"; what is no number stays as it is."""
-    try:
-        if _in_czech():
-            return czech.czk(value)
-        if value is None:
-            return ""
-        places = 0 if value == int(value) else 2
-        return f"CZK{czech.NBSP}{number_format(value, places, force_grouping=True)}"
-    except (ArithmeticError, TypeError, ValueError):
-        return value
+    if not isinstance(value, Real | Decimal):
+        return "" if value is None else value
+    if _in_czech():
+        return czech.czk(value)
+    places = 0 if value == int(value) else 2
+    return f"CZK{czech.NBSP}{number_format(value, places, force_grouping=True)}"
 
 
 @register.filter
