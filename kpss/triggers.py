@@ -1,19 +1,52 @@
-"""Rules that only the database can keep: SQL of its own for each engine, as a migration operation."""
+"""Rules that only the database can keep: SQL of its own for each engine, as migration operations.
 
-from collections.abc import Sequence
+SQLite loses the triggers of a table when Django remakes it (most changes of columns and constraints
+do). A migration that changes such a table repeats the operation; a test compares the triggers of the
+migrations with those of the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.migrations.operations.base import Operation, OperationCategory
 
 
-class VendorSQL(Operation):
-    """Run the statements of the engine at hand, and the reverse ones when migrating back.
+class Statements(NamedTuple):
+    """What one engine runs when migrating forwards and when migrating back."""
 
-    Every item is one whole statement; ``%`` needs no doubling. An engine without statements is an
-    error: a rule kept on one engine only is no rule.
+    forwards: Sequence[str]
+    backwards: Sequence[str]
+
+
+class VendorOperation(Operation):
+    """A migration operation whose SQL differs by engine; a subclass says it in ``statements``.
+
+    An engine without statements is an error: a rule kept on one engine only is no rule.
     """
 
     reduces_to_sql = True
     category = OperationCategory.SQL
+
+    def statements(self, app_label: str, apps) -> Mapping[str, Statements]:
+        """Return the statements by the vendor name of the engine."""
+        raise NotImplementedError
+
+    def state_forwards(self, app_label, state):
+        """Leave the models as they are: triggers and indexes are no part of them."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        vendor = schema_editor.connection.vendor
+        for statement in self.statements(app_label, to_state.apps)[vendor].forwards:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        vendor = schema_editor.connection.vendor
+        for statement in self.statements(app_label, from_state.apps)[vendor].backwards:
+            schema_editor.execute(statement, params=None)
+
+
+class VendorSQL(VendorOperation):
+    """Run the given statements of the engine at hand; each is one whole statement, ``%`` undoubled."""
 
     def __init__(
         self,
@@ -28,27 +61,14 @@ class VendorSQL(Operation):
         self.reverse_sqlite = reverse_sqlite
         self.reverse_postgresql = reverse_postgresql
 
-    def state_forwards(self, app_label, state):
-        """Triggers do not change the models."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        self._run(schema_editor, {"sqlite": self.sqlite, "postgresql": self.postgresql})
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        self._run(
-            schema_editor, {"sqlite": self.reverse_sqlite, "postgresql": self.reverse_postgresql}
-        )
-
     def describe(self):
         return "Run SQL of the database engine"
 
-    @staticmethod
-    def _run(schema_editor, statements_by_vendor):
-        vendor = schema_editor.connection.vendor
-        if vendor not in statements_by_vendor:
-            raise NotImplementedError(f"No statements for the database engine {vendor!r}.")
-        for statement in statements_by_vendor[vendor]:
-            schema_editor.execute(statement, params=None)
+    def statements(self, app_label, apps):
+        return {
+            "sqlite": Statements(self.sqlite, self.reverse_sqlite),
+            "postgresql": Statements(self.postgresql, self.reverse_postgresql),
+        }
 
 
 def refuse(name: str, table: str, event: str, message: str) -> VendorSQL:
@@ -68,6 +88,6 @@ def refuse(name: str, table: str, event: str, message: str) -> VendorSQL:
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ],
-        reverse_sqlite=[f"DROP TRIGGER {name}"],
+        reverse_sqlite=[f"DROP TRIGGER IF EXISTS {name}"],
         reverse_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
     )
