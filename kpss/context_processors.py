@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from kpss import colours
 from kpss.territory.models import Region
 
 
@@ -59,6 +60,7 @@ def portal(request: HttpRequest) -> dict:
     return {
         "region": SimpleLazyObject(lambda: region_of(request)),
         "is_demo": SimpleLazyObject(lambda: bool(getattr(region_of(request), "is_demo", False))),
+        "own_colour": SimpleLazyObject(lambda: own_colour(request)),
         "is_signed_in": SimpleLazyObject(lambda: is_signed_in(request)),
         "sections": SimpleLazyObject(lambda: sections(request)),
         "crisis_lines": [CrisisLine(phone, str(name)) for phone, name in CRISIS_LINES],
@@ -73,6 +75,12 @@ def region_of(request: HttpRequest) -> Region | None:
         except DatabaseError:
             request.portal_region = None
     return request.portal_region
+
+
+def own_colour(request: HttpRequest) -> str:
+    """The region's colour when it is not the portal's own; otherwise nothing."""
+    colour = getattr(region_of(request), "colour", "") or ""
+    return "" if colour.lower() == colours.DEFAULT else colour
 
 
 def is_signed_in(request: HttpRequest) -> bool:

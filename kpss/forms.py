@@ -15,10 +15,11 @@ class PortalFormRenderer(TemplatesSetting):
 
 @dataclass(frozen=True)
 class ErrorLink:
-    """One line of an error summary: what is wrong, and the control where it can be put right."""
+    """One line of an error summary: what is wrong, in which field, and the control where to put it right."""
 
     message: str
     target: str = ""
+    label: str = ""
 
 
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
@@ -30,7 +31,9 @@ def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     links = [ErrorLink(str(message)) for message in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else first_control_id(field)
-        links += [ErrorLink(str(message), target) for message in field.errors]
+        links += [
+            ErrorLink(str(message), target, str(field.label or "")) for message in field.errors
+        ]
     return links
 
 

@@ -7,9 +7,7 @@ from kpss import views
 
 urlpatterns = [
     path("", include("planning.front.urls")),
-    path("sluzby/", include("providers.directory.urls.services")),
-    path("poskytovatele/", include("providers.directory.urls.organisations")),
-    path("situace/", include("providers.directory.urls.situations")),
+    path("", include("providers.directory.urls")),
     path("plany/", include("planning.plans.urls")),
     path("schvalovani/", include("planning.approvals.urls")),
     path("skupiny/", include("committees.bodies.urls")),
@@ -18,6 +16,7 @@ urlpatterns = [
     path("ucet/", include("allauth.urls")),
     path("jazyk/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("barvy.css", views.region_colours, name="region_colours"),
     path("zdravi/", views.health, name="health"),
     path("znak.png", views.arms, name="arms"),
     path("styl/", views.style_page, name="style_page"),

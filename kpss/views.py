@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from kpss import colours
 from kpss.styleguide import sample
 from kpss.territory.models import Region
 
@@ -82,6 +83,14 @@ def arms(request):
     if not region.arms:
         raise Http404
     return HttpResponse(bytes(region.arms), content_type="image/png")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def region_colours(request):
+    """The style sheet of the region's own colour, corrected until it is legible."""
+    return HttpResponse(colours.style_sheet(Region.load().colour), content_type="text/css")
 
 
 @login_not_required

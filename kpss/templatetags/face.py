@@ -63,6 +63,7 @@ MARKS = {
     "active": Mark("full", "good"),
     "ended": Mark("pause", "quiet"),
     "free": Mark("full", "good"),
+    "few": Mark("half", "now"),
     "full": Mark("cross", "quiet"),
 }
 
