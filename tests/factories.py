@@ -1,6 +1,7 @@
 """The smallest valid objects; traits name situations."""
 
 import datetime
+import hashlib
 import uuid
 
 import factory
@@ -9,10 +10,11 @@ from factory.django import DjangoModelFactory
 from committees.bodies.enums import CommitteeKind, Majority, Mode, Role, Side, Verb
 from committees.bodies.models import Committee, Resolution, Rules, Seat
 from committees.people.models import Person
+from documents.store.models import StoredFile
 from kpss.territory.models import Municipality
 from planning.approvals.enums import StepVerb
 from planning.approvals.models import RouteStep
-from planning.plans.enums import PartyRole, PlanKind
+from planning.plans.enums import PartyRole, PlanKind, VersionState
 from planning.plans.models import (
     Chapter,
     FundingLine,
@@ -336,4 +338,25 @@ def plan_ready_for_approval(**plan) -> PlanVersion:
     task = TaskFactory(node=measure, code="1.1.1", title="Udržet kapacitu", cost_planned=100_000)
     FundingLineFactory(task=task)
     IndicatorFactory(task=task)
+    return version
+
+
+def stored(data: bytes = b"%PDF-1.7 test", content_type: str = "application/pdf") -> StoredFile:
+    """A row of the store without its file, for tests that never read it."""
+    return StoredFile.objects.get_or_create(
+        sha256=hashlib.sha256(data).hexdigest(),
+        defaults={"size": len(data), "content_type": content_type},
+    )[0]
+
+
+def freeze(version: PlanVersion) -> PlanVersion:
+    """Make a draft an approved version at once, without the walk through its approval."""
+    PlanVersion.objects.filter(pk=version.pk).update(
+        state=VersionState.APPROVED,
+        approved_on=datetime.date(2020, 12, 16),
+        content_sha256="0" * 64,
+        content=stored(b"{}", "application/json"),
+        pdf=stored(),
+    )
+    version.refresh_from_db()
     return version

@@ -1,15 +1,19 @@
 """What a version says, as plain data: the one source for the page, the PDF and the fingerprint.
 
-``content_of`` reads a version in a constant number of queries. ``canonical`` turns it into bytes that are the same
-whenever the content is the same; their SHA-256 is the fingerprint printed in the plan.
+``content_of`` reads a version's rows in a constant number of queries. ``canonical`` turns the content into bytes that are
+the same whenever the content is the same; their SHA-256 is the fingerprint printed in the plan. ``read_content`` gives
+what a reader should see: of an approved version those very bytes, so that a code list corrected later changes nothing.
 """
 
 import datetime
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from django.db.models import Prefetch
 
@@ -123,16 +127,6 @@ class PlanContent:
     def all_tasks(self) -> list[TaskContent]:
         return [task for node in self.nodes for task in node.all_tasks()]
 
-    def costs_by_source(self) -> list[tuple[str, int, int]]:
-        """Rows (source, sum of known amounts in CZK, number of tasks), the order as first met."""
-        amounts: dict[str, int] = defaultdict(int)
-        counts: dict[str, int] = defaultdict(int)
-        for task in self.all_tasks():
-            for line in task.funding:
-                amounts[line.source_name] += line.amount or 0
-                counts[line.source_name] += 1
-        return [(name, amounts[name], counts[name]) for name in counts]
-
 
 def content_of(version: PlanVersion) -> PlanContent:
     """Everything the version says, in the coordinator's order. A constant number of queries."""
@@ -243,3 +237,53 @@ def _plain(value: object) -> str:
 def fingerprint(content: PlanContent) -> str:
     """SHA-256 of the canonical content in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+_T = TypeVar("_T")
+
+
+def parse(data: bytes) -> PlanContent:
+    """The content that ``canonical`` wrote. Raise ValueError, KeyError or TypeError for other data."""
+    return _built(PlanContent, json.loads(data))
+
+
+def read_content(version: PlanVersion) -> PlanContent:
+    """What the version says: frozen content of an approved one, present rows of any other.
+
+    Raise ``documents.store.StoreError`` when the frozen content is lost or damaged.
+    """
+    if version.content is None:
+        return content_of(version)
+    return parse(store.read(version.content))
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _built(kind: type[_T], data: dict[str, Any]) -> _T:
+    """A dataclass from plain data; a field added since the data was written takes its default."""
+    types = _types(kind)
+    return kind(
+        **{f.name: _value(types[f.name], data[f.name]) for f in fields(kind) if f.name in data}  # type: ignore[arg-type]
+    )
+
+
+def _value(kind: Any, data: Any) -> Any:
+    if data is None:
+        return None
+    if get_origin(kind) is UnionType:
+        return _value(get_args(kind)[0], data)
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)
+        if inner[-1] is Ellipsis:
+            return tuple(_value(inner[0], item) for item in data)
+        return tuple(_value(part, item) for part, item in zip(inner, data, strict=True))
+    if is_dataclass(kind):
+        return _built(kind, data)  # type: ignore[arg-type]
+    if kind is datetime.date:
+        return datetime.date.fromisoformat(data)
+    if kind is Decimal:
+        return Decimal(data)
+    return data
