@@ -1,13 +1,35 @@
-"""Settings of the test run: the same as everywhere, with mail kept in memory and tasks done at once."""
+"""Settings of the test run: the same as everywhere, with mail kept in memory and tasks done at once.
 
+Tests never touch the data of a portal that is set up beside them: whatever KPSS_DATA_DIR says, they
+keep theirs in a temporary folder. A process started by a test shares the folder of that test run.
+"""
+
+import atexit
 import os
+import shutil
 import tempfile
 
+if "KPSS_TEST_DATA_DIR" not in os.environ:
+    os.environ["KPSS_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="kpss-test-")
+    atexit.register(
+        lambda made_by: (
+            made_by == os.getpid()
+            and shutil.rmtree(os.environ["KPSS_TEST_DATA_DIR"], ignore_errors=True)
+        ),
+        os.getpid(),
+    )
+os.environ["KPSS_DATA_DIR"] = os.environ["KPSS_TEST_DATA_DIR"]
 os.environ.setdefault("KPSS_ENV", "test")
-os.environ.setdefault("KPSS_DATA_DIR", tempfile.mkdtemp(prefix="kpss-test-"))
 os.environ.setdefault("EMAIL_URL", "memory:")
 
 from kpss.settings import *  # noqa: E402, F403 - the settings under test
+from kpss.settings import DATA_DIR, DATABASES  # noqa: E402 - named, for what is added below
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in real life: every thread and process has a connection and locks of its own. What a
+    # power cut would do to it does not matter, so it does not wait for the disk.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

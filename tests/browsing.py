@@ -1,0 +1,61 @@
+"""Helpers of the tests in a real browser (Debian's Chromium, driven by Playwright)."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+
+
+def assert_accessible(page) -> None:
+    """Fail with a report when axe finds anything on the page as it stands."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_accessible_everywhere(page, url: str) -> None:
+    """Open ``url`` narrow and wide, light and dark: axe finds nothing and nothing runs off sideways."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(url)
+            overflow = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, f"{url} is {overflow} px wider than {width} px"
+            try:
+                assert_accessible(page)
+            except AssertionError as failure:
+                failure.add_note(f"{scheme} scheme, {width} px")
+                raise
+
+
+def sign_in(page, person) -> None:
+    """Sign ``person`` in without going through the sign-in pages; the page must be on the portal."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
+
+
+def watch(page, site: str) -> list[str]:
+    """Return the list into which everything the page does wrong will be written.
+
+    That is: a script error, an offence against the security policy, a request to another site.
+    """
+    faults: list[str] = []
+
+    def on_console(message):
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"console: {message.text}")
+
+    def on_request(request):
+        if not request.url.startswith((site, "data:", "blob:")):
+            faults.append(f"request elsewhere: {request.url}")
+
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("console", on_console)
+    page.on("request", on_request)
+    return faults
