@@ -19,6 +19,11 @@ class CommitteeKind(models.TextChoices):
         """Decides by the majority of all its members by law (§ 87, 101, 118, 122 of Act 128/2000 Sb.)."""
         return self in {self.ASSEMBLY, self.COUNCIL, self.ASSEMBLY_COMMITTEE, self.COMMISSION}
 
+    @property
+    def is_elected(self) -> bool:
+        """Sits by the will of voters, so nobody asks it for a balance of the triad."""
+        return self in {self.ASSEMBLY, self.COUNCIL}
+
 
 class Side(models.TextChoices):
     """A side of the triad, and the public beside it."""
@@ -78,3 +83,10 @@ class Mode(models.TextChoices):
     IN_PERSON = "meeting", _("at a meeting in person")
     ONLINE = "online", _("at an online meeting")
     PER_ROLLAM = "per_rollam", _("per rollam")
+
+
+class GrantAction(models.TextChoices):
+    """What happened to a right given by name."""
+
+    GRANTED = "granted", pgettext_lazy("right", "given")
+    WITHDRAWN = "withdrawn", pgettext_lazy("right", "withdrawn")

@@ -3,6 +3,9 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.library.models import Document
 from documents.store.models import StoredFile
+from kpss.czech import date as czech_date
 from kpss.czech import sort_key
 from kpss.territory.models import Municipality
 from providers.directory.models import Organisation, PlanningGroup
 
-from .enums import CommitteeKind, Majority, Mode, Quorum, Role, Side, Verb
+from .enums import CommitteeKind, GrantAction, Majority, Mode, Quorum, Role, Side, Verb
+
+FAR_FUTURE = datetime.date.max
 
 
 class CommitteeQuerySet(models.QuerySet):
@@ -28,10 +34,10 @@ class CommitteeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Public committees, plus those on which the user now sits; coordinators see all."""
-        if user.is_authenticated and user.is_staff:
-            return self
         if not user.is_authenticated:
             return self.filter(is_public=True)
+        if user.has_perm("bodies.view_committee_work"):
+            return self
         seats = Seat.objects.current().filter(person=user)
         return self.filter(Q(is_public=True) | Q(pk__in=seats.values("committee")))
 
@@ -80,6 +86,10 @@ class Committee(models.Model):
         verbose_name = _("committee")
         verbose_name_plural = _("committees")
         ordering = ["position", "sort_key"]
+        permissions = [
+            ("view_committee_work", _("Can see committees that are not public")),
+            ("hand_out_grants", _("Can give and withdraw rights by name")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(dissolved_on=None)
@@ -107,9 +117,24 @@ class Committee(models.Model):
     def get_absolute_url(self):
         return reverse("bodies:committee_detail", args=[self.slug])
 
+    def clean(self):
+        """Refuse a circle of committees working under one another."""
+        above, seen = self.parent, {self.pk}
+        while self.pk and above is not None:
+            if above.pk in seen:
+                raise ValidationError(
+                    {"parent": _("This committee works under the one you are changing.")}
+                )
+            seen.add(above.pk)
+            above = above.parent
+
     def rules_on(self, day: datetime.date) -> "Rules | None":
         """The rules of procedure valid on ``day``. Causes a query."""
         return self.rules.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Whether the committee was established by ``day`` and not dissolved before it."""
+        return (self.established_on or day) <= day <= (self.dissolved_on or day)
 
 
 class Rules(models.Model):
@@ -165,7 +190,37 @@ class Rules(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.committee} ({self.valid_from:%d.%m.%Y})"
+        return _("%(committee)s, rules valid from %(date)s") % {
+            "committee": self.committee,
+            "date": czech_date(self.valid_from),
+        }
+
+    def clean(self):
+        """Refuse what the law does not allow a statutory body to choose."""
+        if self.committee_id is None or not CommitteeKind(self.committee.kind).is_statutory:
+            return
+        if self.majority == Majority.OF_PRESENT:
+            raise ValidationError(
+                {
+                    "majority": _(
+                        "By law this body decides by more than half of all its members,"
+                        " whoever is present."
+                    )
+                }
+            )
+        if self.chair_decides_tie:
+            raise ValidationError(
+                {
+                    "chair_decides_tie": _(
+                        "In this body a tie means that the resolution is not adopted."
+                    )
+                }
+            )
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a resolution was decided by these rules; they then stay as they are. A query."""
+        return Resolution.objects.filter(rules=self).exists()
 
 
 class SeatQuerySet(models.QuerySet):
@@ -177,11 +232,25 @@ class SeatQuerySet(models.QuerySet):
         return self.on(timezone.localdate())
 
     def voting(self):
+        """Seats whose holder votes in their own right."""
         return self.filter(role__in=[role for role in Role if role.votes])
+
+    def overlapping(self, seat: "Seat"):
+        """Other seats of the same person on the same committee that share a day with ``seat``."""
+        return (
+            self.filter(committee=seat.committee_id, person=seat.person_id)
+            .filter(Q(valid_to=None) | Q(valid_to__gte=seat.valid_from))
+            .filter(valid_from__lte=seat.valid_to or FAR_FUTURE)
+            .exclude(pk=seat.pk)
+        )
 
 
 class Seat(models.Model):
-    """A person's place on a committee: role, side of the triad, organisation, from–until."""
+    """A person's place on a committee: role, side of the triad, organisation, from–until.
+
+    A person holds at most one seat of a committee at a time; the database keeps it
+    (migrations/0003_one_seat_at_a_time.py), so that nobody votes twice.
+    """
 
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="seats", verbose_name=_("committee")
@@ -260,10 +329,38 @@ class Seat(models.Model):
     def __str__(self):
         return f"{self.person} – {self.get_role_display()} ({self.committee})"
 
+    def clean(self):
+        """Refuse a second seat at the same time and a substitute of somebody elsewhere."""
+        if self.committee_id is None or self.person_id is None or self.valid_from is None:
+            return
+        other = Seat.objects.overlapping(self).first()
+        if other is not None:
+            raise ValidationError({"person": seat_taken_message(other)})
+        if self.substitute_for is None:
+            return
+        if self.role != Role.SUBSTITUTE:
+            raise ValidationError(
+                {"substitute_for": _("Only a seat with the role of substitute stands for another.")}
+            )
+        if self.substitute_for.committee_id != self.committee_id:
+            raise ValidationError({"substitute_for": _("Choose a seat on the same committee.")})
+
     @property
     def name_is_public(self) -> bool:
         """Whether the name may be published: always but on the users' side, there by consent."""
         return self.side != Side.USER or self.name_consent_on is not None
+
+
+def seat_taken_message(seat: Seat) -> str:
+    """A sentence saying that the person already sits there, and until when."""
+    if seat.valid_to is None:
+        return _("This person already has a seat on this committee, from %(date)s.") % {
+            "date": czech_date(seat.valid_from)
+        }
+    return _("This person already has a seat on this committee from %(from)s to %(to)s.") % {
+        "from": czech_date(seat.valid_from),
+        "to": czech_date(seat.valid_to),
+    }
 
 
 class ResolutionQuerySet(models.QuerySet):
@@ -295,6 +392,12 @@ class Resolution(models.Model):
     )
     members_present = models.PositiveSmallIntegerField(
         _("members present"), help_text=_("Per rollam: how many members answered.")
+    )
+    chair_voted_for = models.BooleanField(
+        _("the chair voted for"),
+        null=True,
+        blank=True,
+        help_text=_("Fill in when the vote is a tie and the chair decides."),
     )
     rules = models.ForeignKey(
         Rules,
@@ -355,5 +458,90 @@ class Resolution(models.Model):
     def __str__(self):
         return _("Resolution No. %(number)s of %(date)s") % {
             "number": self.number,
-            "date": self.adopted_on.strftime("%d. %m. %Y"),
+            "date": czech_date(self.adopted_on),
         }
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something stands on this resolution, such as a step of approval. Queries."""
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in self._meta.related_objects
+        )
+
+
+class CommitteeGrant(models.Model):
+    """A right to one object given to a committee by name; it reaches those who sit on it now."""
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="grants", verbose_name=_("committee")
+    )
+    permission = models.ForeignKey(
+        Permission, models.CASCADE, related_name="+", verbose_name=_("right")
+    )
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_pk = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("right of a committee")
+        verbose_name_plural = _("rights of committees")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "permission", "object_pk"],
+                name="bodies_committeegrant_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.committee}: {self.permission.codename}"
+
+
+class GrantEvent(models.Model):
+    """A right given or withdrawn by name: who, to whom, which, to what, why. Rows never change."""
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    action = models.CharField(_("what"), max_length=10, choices=GrantAction)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, related_name="+", verbose_name=_("committee")
+    )
+    permission = models.CharField(_("right"), max_length=150)
+    content_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of object")
+    )
+    object_pk = models.CharField(max_length=64)
+    object_text = models.CharField(_("object"), max_length=300)
+    note = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("given or withdrawn right")
+        verbose_name_plural = _("given and withdrawn rights")
+        ordering = ["-at", "-pk"]
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["content_type", "object_pk"], name="bodies_grantevent_object")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, committee__isnull=False)
+                | Q(person__isnull=False, committee=None),
+                name="bodies_grantevent_one_holder",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.permission} {self.object_text}"
+
+    @property
+    def holder(self):
+        """The person or the committee concerned."""
+        return self.person or self.committee

@@ -6,9 +6,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kpss.czech import sort_key
+from kpss.search import plain, words
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    def named_like(self, text: str):
+        """People whose name or e-mail contains every word of ``text``, accents aside."""
+        people = self
+        for word in text.split():
+            bare = " ".join(plain(part) for part in words(word))
+            found = models.Q(email__icontains=word)
+            people = people.filter(found | models.Q(search_name__contains=bare) if bare else found)
+        return people
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, email=None, password=None, **fields):
         """Make a person. Without e-mail or password it is a person who cannot sign in."""
         person = self.model(email=self.normalize_email(email).lower() or None, **fields)
@@ -40,6 +52,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("last name"), max_length=80)
     title_after = models.CharField(_("title after the name"), max_length=30, blank=True)
     sort_key = models.CharField(max_length=320, editable=False, db_index=True)
+    search_name = models.CharField(max_length=200, editable=False, default="")
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("coordinator (works in the admin)"), default=False)
@@ -61,8 +74,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs):
         self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
-        self.email = self.email.lower() if self.email else None
+        self.search_name = " ".join(
+            plain(word) for word in words(f"{self.first_name} {self.last_name}")
+        )
+        self.email = self.email.strip().lower() if self.email else None
         super().save(*args, **kwargs)
+        if kwargs.get("update_fields") is None:
+            # An address that is no longer the person's must not open the door.
+            self.emailaddress_set.exclude(email=self.email or "").delete()
 
     def get_full_name(self) -> str:
         """Titles, first and last name as they are written: "Mgr. Jana Nováková, DiS."."""
