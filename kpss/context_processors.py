@@ -1,7 +1,7 @@
 """What every page knows: the region, the main sections, whether somebody is signed in.
 
-Nothing here is read before a template asks for it, and a database that is down empties the region
-instead of breaking the page, because error pages are drawn with the same header.
+Nothing here is read before a template asks for it, and a database that is down never breaks the page, because
+error pages are drawn with the same header.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,8 @@ CRISIS_LINES = (
     ("116 006", _("victims of crime and domestic violence")),
 )
 
+_last_seen: dict[str, Region | None] = {"region": None}
+
 
 def portal(request: HttpRequest) -> dict:
     """The names that the base templates use."""
@@ -68,12 +70,16 @@ def portal(request: HttpRequest) -> dict:
 
 
 def region_of(request: HttpRequest) -> Region | None:
-    """The region, read once a request; None when the database does not answer."""
+    """The region, read once a request.
+
+    When the database does not answer, it is the region as this process saw it last, so that the
+    error page still has the coordinator's telephone; None when it has not seen it yet.
+    """
     if not hasattr(request, "portal_region"):
         try:
-            request.portal_region = Region.load()
+            request.portal_region = _last_seen["region"] = Region.load()
         except DatabaseError:
-            request.portal_region = None
+            request.portal_region = _last_seen["region"]
     return request.portal_region
 
 
