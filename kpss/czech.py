@@ -101,7 +101,8 @@ def slug(text: str, *, max_length: int = 80) -> str:
     Cut at a word where possible. Text without a single Latin letter or digit becomes a short code
     of itself, so that the page still has an address.
     """
-    plain = slugify(text.casefold().translate(_UNDECOMPOSED)).replace("_", "-").strip("-")
+    words = text.casefold().translate(_UNDECOMPOSED).replace(EN_DASH, "-")
+    plain = slugify(words).replace("_", "-").strip("-")
     if not plain:
         return "n-" + hashlib.sha256(text.encode()).hexdigest()[:8]
     if len(plain) <= max_length:
