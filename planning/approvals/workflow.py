@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
-from documents.engine import EngineUnavailable
 
 from committees.bodies.models import Resolution
-from documents.store import StoreError
-from documents.store import put as store_put
+from documents.engine import EngineError
+from documents.store.files import StoreError
+from documents.store.files import put as store_put
 from kpss.czech import date as czech_date
 from kpss.workflow import Transition, TransitionRefused, Workflow
 from planning.plans.content import canonical, content_of, fingerprint
@@ -231,7 +231,7 @@ def finish_approval(version_id: int) -> bool:
         content = content_of(version)
         stored_content = store_put(canonical(content), content_type="application/json")
         stored_pdf = store_put(pdf_of(version, content), content_type="application/pdf")
-    except (EngineUnavailable, StoreError) as error:
+    except (EngineError, StoreError) as error:
         return _fail(version, step, str(error))
     except Exception:
         logger.exception("Rendering of version %s failed", version_id)

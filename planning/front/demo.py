@@ -1,0 +1,286 @@
+"""The demonstration district, built through the same services as real data.
+
+Real are the names of municipalities and the three dates on which the action plan for 2021 was approved. Organisations,
+people, votes and amounts are invented and the portal says so on every page.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from committees.bodies import demo as committees_demo
+from committees.bodies.enums import Mode, Verb
+from committees.bodies.models import Committee, Resolution
+from committees.bodies.services import record_resolution
+from documents.library.models import Document
+from documents.news.enums import ArticleKind
+from documents.news.models import Article
+from documents.store.files import put
+from kpss.territory.models import Region
+from planning.approvals import workflow
+from planning.approvals.enums import StepState, StepVerb
+from planning.approvals.models import ApprovalStep
+from planning.plans import codelists as plan_codelists
+from planning.plans.demo_rows import action_plan_rows, community_plan_rows
+from planning.plans.enums import PlanKind
+from planning.plans.exchange import apply_rows
+from planning.plans.models import Plan, PlanVersion
+from planning.plans.services import (
+    add_chapter,
+    add_network_entry,
+    create_plan,
+    derive_action_plan_tree,
+    start_version,
+)
+from planning.plans.values import ChapterValues, NetworkValues
+from providers.directory import codelists
+from providers.directory import demo as providers_demo
+
+from .demo_papers import ARTICLES, CHAPTERS_2020, CHAPTERS_2021, DOCUMENTS, sample_pdf
+
+LEVELS = [("priorita", "priority"), ("opatření", "opatření")]
+COMMISSION, COUNCIL, ASSEMBLY = (
+    "komise-pro-planovani-socialnich-sluzeb",
+    "rada-mesta-zidlochovice",
+    "zastupitelstvo-mesta-zidlochovice",
+)
+
+
+def seed() -> Iterator[str]:
+    """Build what is missing; yields a sentence after each part. A second run changes nothing."""
+    codelists.load()
+    plan_codelists.load()
+    with transaction.atomic():
+        _region()
+        actor = committees_demo.coordinator()
+        providers_demo.seed(actor)
+        committees_demo.seed(actor)
+    yield "Obce, poskytovatelé a skupiny jsou založeny."
+    with transaction.atomic():
+        _library()
+        _news()
+    yield "Knihovna dokumentů a aktuality jsou založeny."
+    community = _community_plan(actor)
+    yield _standing(community)
+    action = _action_plan(actor, community)
+    yield _standing(action)
+
+
+def _standing(version: PlanVersion) -> str:
+    version.refresh_from_db()
+    if version.is_approved:
+        return f"{version.plan.title}: schváleno, PDF uloženo."
+    last = version.events.order_by("-at", "-pk").first()
+    return f"{version.plan.title}: čeká na schválení. {last.note if last else ''}".strip()
+
+
+def _region() -> None:
+    Region.objects.get_or_create(
+        pk=1,
+        defaults={
+            "name": "Správní obvod ORP Židlochovice",
+            "short_name": "Židlochovicko",
+            "welcome": "Uživatelé služeb, jejich poskytovatelé, město a obce tu společně plánují,"
+            " jaké sociální služby Židlochovicko potřebuje.",
+            "coordinator_name": "Mgr. Alena Ukázková",
+            "coordinator_role": "koordinátorka komunitního plánování",
+            "coordinator_phone": "+420 000 000 100",
+            "coordinator_email": "koordinatorka@example.cz",
+            "coordinator_hours": "pondělí a středa 8–17 hodin",
+            "coordinator_address": "Masarykova 100, Židlochovice",
+            "accessibility_checked_on": datetime.date(2026, 11, 22),
+            "is_demo": True,
+        },
+    )
+
+
+def _library() -> None:
+    for paper in DOCUMENTS:
+        if Document.objects.filter(slug=paper["slug"]).exists():
+            continue
+        fields = dict(paper)
+        whole = fields.pop("part_of", None)
+        pages = fields.pop("sample_pages", 0)
+        published = fields.pop("published")
+        if whole:
+            fields["part_of"] = Document.objects.get(slug=whole)
+        if pages and (sample := sample_pdf(fields["title"], pages)):
+            fields["file"] = put(sample, content_type="application/pdf")
+            fields["file_name"] = f"{fields['slug']}.pdf"
+            fields["pages"] = pages
+        document = Document(published_at=_moment(published), **fields)
+        document.full_clean()
+        document.save()
+
+
+def _news() -> None:
+    for text in ARTICLES:
+        if Article.objects.filter(slug=text["slug"]).exists():
+            continue
+        fields = dict(text)
+        fields["kind"] = ArticleKind(fields["kind"])
+        fields["published_at"] = _moment(fields.pop("published"))
+        Article.objects.create(**fields)
+
+
+def _moment(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+
+
+def _committee(slug: str) -> Committee:
+    return Committee.objects.get(slug=slug)
+
+
+def _community_plan(actor) -> PlanVersion:
+    plan = Plan.objects.filter(slug="komunitni-plan-2020-2023").first()
+    if plan is None:
+        with transaction.atomic():
+            plan = create_plan(
+                actor=actor,
+                kind=PlanKind.COMMUNITY,
+                title="Komunitní plán sociálních služeb SO ORP Židlochovice na období 2020–2023",
+                slug="komunitni-plan-2020-2023",
+                period_from=datetime.date(2020, 1, 1),
+                period_to=datetime.date(2023, 12, 31),
+                levels=LEVELS,
+                committee=_committee(COMMISSION),
+                summary="Pět priorit, na kterých se uživatelé, poskytovatelé a zadavatelé shodli"
+                " na čtyři roky dopředu.",
+                route=[
+                    (_committee(COUNCIL), StepVerb.RECOMMENDS),
+                    (_committee(ASSEMBLY), StepVerb.APPROVES),
+                ],
+            )
+            version = start_version(plan, actor=actor)
+            apply_rows(version, community_plan_rows(), actor=actor)
+            for title, body in CHAPTERS_2020:
+                add_chapter(version, actor=actor, values=ChapterValues(title=title, body=body))
+    version = plan.versions.order_by("number").first()
+    _walk(
+        version,
+        actor,
+        {
+            COUNCIL: {
+                "number": "R 31/2019/4",
+                "adopted_on": datetime.date(2019, 11, 27),
+                "verb": Verb.RECOMMENDS,
+                "text": "Rada města doporučuje zastupitelstvu schválit Komunitní plán sociálních"
+                " služeb SO ORP Židlochovice na období 2020–2023.",
+                "votes_for": 5,
+                "abstained": 0,
+                "members_total": 5,
+                "members_present": 5,
+            },
+            ASSEMBLY: {
+                "number": "7/6",
+                "adopted_on": datetime.date(2019, 12, 11),
+                "verb": Verb.APPROVES,
+                "text": "Zastupitelstvo města schvaluje Komunitní plán sociálních služeb"
+                " SO ORP Židlochovice na období 2020–2023.",
+                "votes_for": 14,
+                "abstained": 0,
+                "members_total": 15,
+                "members_present": 14,
+            },
+        },
+    )
+    return version
+
+
+def _action_plan(actor, community: PlanVersion) -> PlanVersion:
+    plan = Plan.objects.filter(slug="akcni-plan-2021").first()
+    if plan is None:
+        with transaction.atomic():
+            plan = create_plan(
+                actor=actor,
+                kind=PlanKind.ACTION,
+                title="Akční plán sociálních služeb SO ORP Židlochovice na rok 2021",
+                slug="akcni-plan-2021",
+                period_from=datetime.date(2021, 1, 1),
+                period_to=datetime.date(2021, 12, 31),
+                levels=LEVELS,
+                parent=community.plan,
+                committee=_committee(COMMISSION),
+                summary="Co se z komunitního plánu 2020–2023 udělá v roce 2021: úkoly, termíny,"
+                " odpovědnost a peníze.",
+                route=[
+                    (_committee(COMMISSION), StepVerb.APPROVES),
+                    (_committee(COUNCIL), StepVerb.RECOMMENDS),
+                    (_committee(ASSEMBLY), StepVerb.APPROVES),
+                ],
+            )
+            version = start_version(plan, actor=actor)
+            if community.is_approved:
+                derive_action_plan_tree(version, community, community.nodes.all(), actor=actor)
+            apply_rows(version, action_plan_rows(), actor=actor)
+            for title, body in CHAPTERS_2021:
+                add_chapter(version, actor=actor, values=ChapterValues(title=title, body=body))
+            for entry in providers_demo.network_2021():
+                add_network_entry(
+                    version,
+                    actor=actor,
+                    values=NetworkValues(service=entry.service.pk, fte=entry.fte, beds=entry.beds),
+                )
+    version = plan.versions.order_by("number").first()
+    _walk(
+        version,
+        actor,
+        {
+            COMMISSION: {
+                "number": "2/2020/1",
+                "adopted_on": datetime.date(2020, 11, 12),
+                "mode": Mode.PER_ROLLAM,
+                "verb": Verb.APPROVES,
+                "text": "Komise schvaluje Akční plán sociálních služeb SO ORP Židlochovice na rok"
+                " 2021 a vypořádání připomínek k němu.",
+                "votes_for": 8,
+                "abstained": 1,
+                "members_total": 9,
+                "members_present": 9,
+            },
+            COUNCIL: {
+                "number": "R 48/2020/7",
+                "adopted_on": datetime.date(2020, 11, 20),
+                "verb": Verb.RECOMMENDS,
+                "text": "Rada města doporučuje zastupitelstvu schválit Akční plán sociálních služeb"
+                " SO ORP Židlochovice na rok 2021.",
+                "votes_for": 5,
+                "abstained": 0,
+                "members_total": 5,
+                "members_present": 5,
+            },
+            ASSEMBLY: {
+                "number": "13/9",
+                "adopted_on": datetime.date(2020, 12, 16),
+                "verb": Verb.APPROVES,
+                "text": "Zastupitelstvo města schvaluje Akční plán sociálních služeb SO ORP"
+                " Židlochovice na rok 2021.",
+                "votes_for": 13,
+                "abstained": 1,
+                "members_total": 15,
+                "members_present": 14,
+            },
+        },
+    )
+    return version
+
+
+def _walk(version: PlanVersion, actor, resolutions: dict[str, dict]) -> None:
+    """Open the approval and pass every step that still waits; stops where the PDF cannot be made."""
+    if version.is_editable:
+        workflow.open_approval(version, actor=actor)
+    while step := (
+        ApprovalStep.objects.filter(version=version, state=StepState.WAITING)
+        .select_related("committee", "version__plan")
+        .order_by("order")
+        .first()
+    ):
+        facts = {"mode": Mode.IN_PERSON, "votes_against": 0} | resolutions[step.committee.slug]
+        resolution = Resolution.objects.filter(
+            committee=step.committee, number=facts["number"], adopted_on=facts["adopted_on"]
+        ).first() or record_resolution(committee=step.committee, actor=actor, **facts)
+        workflow.pass_step(step, resolution, actor=actor)
+        if workflow.is_last(step) and not workflow.finish_approval(version.pk):
+            return
