@@ -85,6 +85,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "kpss.urls"
 WSGI_APPLICATION = "kpss.wsgi.application"
 FORM_RENDERER = "kpss.forms.PortalFormRenderer"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # what Django 6 does by itself
 
 TEMPLATES = [
     {

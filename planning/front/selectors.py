@@ -127,7 +127,9 @@ def waiting_steps(user) -> list[DeskLine]:
     if not user.has_perm("plans.pass_step"):
         return []
     steps = (
-        ApprovalStep.objects.filter(state=StepState.WAITING, version__state=VersionState.IN_APPROVAL)
+        ApprovalStep.objects.filter(
+            state=StepState.WAITING, version__state=VersionState.IN_APPROVAL
+        )
         .select_related("version__plan", "committee")
         .order_by("version", "order")
     )
@@ -171,8 +173,12 @@ def desk_lists(user, day: datetime.date) -> list[DeskList]:
     return [
         DeskList(_t("To approve"), _t("No plan waits for a resolution."), waiting_steps(user)),
         DeskList(_t("Overdue"), _t("Nothing is overdue."), _overdue(day)),
-        DeskList(_t("Groups out of balance"), _t("Every committee has its triad."), _out_of_balance(day)),
-        DeskList(_t("Ageing data"), _t("All services have been confirmed within a year."), _ageing(day)),
+        DeskList(
+            _t("Groups out of balance"), _t("Every committee has its triad."), _out_of_balance(day)
+        ),
+        DeskList(
+            _t("Ageing data"), _t("All services have been confirmed within a year."), _ageing(day)
+        ),
     ]
 
 
@@ -204,7 +210,9 @@ def _overdue(day: datetime.date) -> list[DeskLine]:
         for version in late
     ]
     without_rules = (
-        Committee.objects.active_on(day).exclude(rules__valid_from__lte=day).order_by("position", "sort_key")
+        Committee.objects.active_on(day)
+        .exclude(rules__valid_from__lte=day)
+        .order_by("position", "sort_key")
     )
     lines += [
         DeskLine(
@@ -235,7 +243,8 @@ def _out_of_balance(day: datetime.date) -> list[DeskLine]:
         if missing:
             lines.append(
                 DeskLine(
-                    what=_t("A side of the triad is missing: %(sides)s") % {"sides": ", ".join(missing)},
+                    what=_t("A side of the triad is missing: %(sides)s")
+                    % {"sides": ", ".join(missing)},
                     about=committee.name,
                     url=reverse("admin:bodies_committee_change", args=[committee.pk]),
                     action=_t("Fill the seats"),
@@ -246,7 +255,9 @@ def _out_of_balance(day: datetime.date) -> list[DeskLine]:
 
 def _ageing(day: datetime.date) -> list[DeskLine]:
     stale = Service.objects.public().filter(
-        Q(profile=None) | Q(profile__confirmed_on=None) | Q(profile__confirmed_on__lt=day - CONFIRMED_FOR)
+        Q(profile=None)
+        | Q(profile__confirmed_on=None)
+        | Q(profile__confirmed_on__lt=day - CONFIRMED_FOR)
     )
     count = stale.count()
     if not count:
