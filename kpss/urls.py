@@ -8,8 +8,8 @@ from kpss import views
 urlpatterns = [
     path("", include("planning.front.urls")),
     path("", include("providers.directory.urls")),
+    path("plany/", include("planning.approvals.urls")),
     path("plany/", include("planning.plans.urls")),
-    path("schvalovani/", include("planning.approvals.urls")),
     path("skupiny/", include("committees.bodies.urls")),
     path("dokumenty/", include("documents.library.urls")),
     path("aktuality/", include("documents.news.urls")),

@@ -4,8 +4,9 @@ A service has two layers. What the register says lives on Service, ServiceCapaci
 comes from there; what the provider and the coordinator add lives on ServiceProfile and is never overwritten by it.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,12 @@ class LifeSituation(CodeItem):
     service_kinds = models.ManyToManyField(
         ServiceKind, blank=True, verbose_name=_("kinds of service")
     )
+    crisis_lines = models.ManyToManyField(
+        "CrisisLine",
+        blank=True,
+        verbose_name=_("crisis lines"),
+        help_text=_("Lines to call at once in this situation; they stand on top of its page."),
+    )
     on_home_page = models.BooleanField(_("on the home page"), default=False)
 
     class Meta(CodeItem.Meta):
@@ -137,10 +144,15 @@ class CrisisLine(CodeItem):
         verbose_name = _("crisis line")
         verbose_name_plural = _("crisis lines")
 
+    @property
+    def availability(self) -> str:
+        """When somebody answers, as the templates of all crisis lines call it."""
+        return self.availability_cs
+
 
 class OrganisationQuerySet(models.QuerySet):
     def providers(self):
-        """Organisations with at least one service in the catalogue."""
+        """Organisations that provide social services, with or without one in the catalogue now."""
         return self.filter(is_provider=True)
 
 
@@ -207,22 +219,28 @@ class Organisation(models.Model):
         return reverse("directory:organisation_detail", args=[self.slug])
 
 
-class ServiceQuerySet(models.QuerySet):
+class RunningQuerySet(models.QuerySet):
     def running_on(self, day):
-        """Services whose registration runs on ``day`` (not yet ended, already begun)."""
+        """What has already begun and not yet ended on ``day``."""
         return self.filter(
             Q(runs_from=None) | Q(runs_from__lte=day), Q(runs_to=None) | Q(runs_to__gte=day)
         )
 
+
+class ServiceQuerySet(RunningQuerySet):
     def public(self):
         """What the catalogue shows: published services that run today."""
         return self.filter(is_public=True).running_on(timezone.localdate())
 
     def coming_to(self, municipality):
-        """Services that come to, or may be used from, the municipality."""
+        """Services that come to the municipality, may be used from it, or have a facility there."""
+        named = ServiceProfile.municipalities.through.objects.filter(municipality=municipality)
+        facilities = Facility.objects.filter(municipality=municipality, service=OuterRef("pk"))
         return self.filter(
-            Q(profile__covers_all=True) | Q(profile__municipalities=municipality)
-        ).distinct()
+            Q(profile__covers_all=True)
+            | Q(profile__in=named.values("serviceprofile"))
+            | Exists(facilities)
+        )
 
 
 class Service(models.Model):
@@ -295,6 +313,11 @@ class Service(models.Model):
 
     def get_absolute_url(self):
         return reverse("directory:service_detail", args=[self.slug])
+
+    @property
+    def is_from_register(self) -> bool:
+        """True when the first layer came from the register and may only be changed there."""
+        return bool(self.rpss_identifier and self.rpss_synced_at)
 
 
 class ServiceCapacity(models.Model):
@@ -389,6 +412,8 @@ class Facility(models.Model):
     runs_from = models.DateField(_("from"), null=True, blank=True)
     runs_to = models.DateField(_("to"), null=True, blank=True)
 
+    objects = RunningQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
@@ -406,3 +431,16 @@ class Facility(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Say the rule of the hidden address beside each field that breaks it."""
+        if not self.is_hidden:
+            return
+        filled = [
+            name
+            for name in ("municipality_id", "street", "postcode", "place_text")
+            if getattr(self, name)
+        ]
+        if filled:
+            message = _("Clear this field. A hidden address must not be stored.")
+            raise ValidationError({name.removesuffix("_id"): message for name in filled})

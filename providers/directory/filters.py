@@ -1,0 +1,244 @@
+"""The filters of the catalogue: what the address of a search may say, and what it leaves to choose."""
+
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpss.territory.models import Municipality
+
+from . import selectors
+from .models import PlanningGroup, Service, TargetGroup
+
+MAX_QUERY = 200
+# A target group and a planning group may share a code: in the address the former has this prefix.
+TARGET_GROUP = "cs-"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, and the address of the list without it."""
+
+    label: str
+    url: str
+
+
+class SearchTextField(forms.CharField):
+    """Any text at all becomes one that can be sought: signs that cannot be typed and the excess go."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        printable = "".join(sign if sign.isprintable() else " " for sign in text)
+        return " ".join(printable[: 10 * MAX_QUERY].split())[:MAX_QUERY]
+
+
+class SearchTextFilter(django_filters.CharFilter):
+    field_class = SearchTextField
+
+
+class ServiceFilter(django_filters.FilterSet):
+    """Public services by a word, a municipality, a group of people, a kind and a form.
+
+    A value nobody offered is ignored. The names are those of the query string, which people read,
+    send to one another and bookmark: they do not change.
+    """
+
+    q = SearchTextFilter(label=gettext_lazy("What do you need help with?"), method="find")
+    obec = django_filters.ChoiceFilter(
+        label=gettext_lazy("Where are you?"),
+        empty_label=gettext_lazy("Anywhere in the district"),
+        method="come",
+    )
+    komu = django_filters.ChoiceFilter(
+        label=gettext_lazy("Who needs help?"), empty_label=gettext_lazy("Anybody"), method="serve"
+    )
+    druh = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind of service"),
+        empty_label=gettext_lazy("All kinds"),
+        field_name="kind__code",
+    )
+    forma = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("How it is provided"),
+        method="provide",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: QueryDict, *, lists: selectors.CatalogueLists):
+        super().__init__(data, queryset=Service.objects.public())
+        self.lists = lists
+        self._municipalities = {item.slug: item for item in lists.municipalities}
+        self._groups: dict[str, TargetGroup | PlanningGroup] = {
+            **{group.code: group for group in lists.planning_groups},
+            **{TARGET_GROUP + group.code: group for group in lists.target_groups},
+        }
+        self._kinds = {kind.code: kind for kind in lists.kinds}
+        self._forms = {form.code: form for form in lists.forms}
+        for name, items in (
+            ("obec", self._municipalities),
+            ("komu", self._groups),
+            ("druh", self._kinds),
+            ("forma", self._forms),
+        ):
+            self.filters[name].extra["choices"] = [
+                (code, item.name) for code, item in items.items()
+            ]
+
+    # --- What the query says ---------------------------------------------------------------------
+    @cached_property
+    def chosen(self) -> dict:
+        """The values that were understood and are not empty."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def municipality(self) -> Municipality | None:
+        """Where the reader is, when they have said so."""
+        return self._municipalities.get(self.chosen.get("obec", ""))
+
+    def services(self, *, without: str = ""):
+        """The public services that all filters leave, or all but one."""
+        services = self.queryset
+        for name, value in self.chosen.items():
+            if name != without:
+                services = self.filters[name].filter(services, value)
+        return services
+
+    def find(self, services, name, value):
+        return services.filter(search__match=value)
+
+    def come(self, services, name, value):
+        return services.coming_to(self._municipalities[value])
+
+    def serve(self, services, name, value):
+        group = self._groups[value]
+        rows = Service.target_groups.through.objects
+        rows = (
+            rows.filter(targetgroup=group)
+            if isinstance(group, TargetGroup)
+            else rows.filter(targetgroup__planning_group=group)
+        )
+        return services.filter(pk__in=rows.values("service"))
+
+    def provide(self, services, name, value):
+        rows = Service.forms.through.objects.filter(serviceform__code__in=value)
+        return services.filter(pk__in=rows.values("service"))
+
+    # --- What the page shows ---------------------------------------------------------------------
+    def query_string(self, *, without: str = "", item: str = "", **changes) -> str:
+        """The query string of the chosen values without one filter, or without one of its items."""
+        query = QueryDict(mutable=True)
+        for name, value in {**self.chosen, **changes}.items():
+            if isinstance(value, list):
+                query.setlist(name, [one for one in value if (name, one) != (without, item)])
+            elif name != without:
+                query[name] = value
+        return query.urlencode()
+
+    def chips(self) -> list[Chip]:
+        """The filters that are on, in the order of the form."""
+        chips = []
+        for name, value in self.chosen.items():
+            for one in value if isinstance(value, list) else [value]:
+                query = self.query_string(without=name, item=one)
+                chips.append(Chip(self._chip_label(name, one), _address(query)))
+        return chips
+
+    def _chip_label(self, name: str, value: str) -> str:
+        if name == "q":
+            return _("“%(text)s”") % {"text": value}
+        items = {
+            "obec": self._municipalities,
+            "komu": self._groups,
+            "druh": self._kinds,
+            "forma": self._forms,
+        }[name]
+        return items[value].name
+
+    def count_choices(self) -> None:
+        """Leave in the form the choices that lead somewhere, each with its number of services."""
+        counts = selectors.with_counts(
+            kinds=self.services(without="druh"),
+            groups=self.services(without="komu"),
+            forms=self.services(without="forma"),
+            municipalities=self.services(without="obec"),
+        )
+        fields = self.form.fields
+        chosen = self.chosen
+        for name, choices in (
+            ("obec", self._municipality_choices(counts)),
+            ("komu", self._group_choices(counts)),
+            ("druh", self._kind_choices(counts)),
+            ("forma", self._form_choices(counts)),
+        ):
+            kept = chosen.get(name, [])
+            wanted = kept if isinstance(kept, list) else [kept]
+            empty = [("", self.filters[name].extra["empty_label"])] if name != "forma" else []
+            fields[name].widget.choices = empty + _leading_somewhere(choices, wanted)
+
+    def _municipality_choices(self, counts):
+        for slug, item in self._municipalities.items():
+            yield "", slug, item.name, counts.municipalities.get(item.pk, 0)
+
+    def _group_choices(self, counts):
+        for group in self.lists.planning_groups:
+            yield (
+                group.name,
+                group.code,
+                _("all: %(group)s") % {"group": group.name},
+                counts.planning_groups.get(group.pk, 0),
+            )
+            for target in self.lists.target_groups:
+                if target.planning_group == group:
+                    yield (
+                        group.name,
+                        TARGET_GROUP + target.code,
+                        target.name,
+                        counts.target_groups.get(target.pk, 0),
+                    )
+        for target in self.lists.target_groups:
+            if target.planning_group is None:
+                yield (
+                    _("Others"),
+                    TARGET_GROUP + target.code,
+                    target.name,
+                    counts.target_groups.get(target.pk, 0),
+                )
+
+    def _kind_choices(self, counts):
+        for code, kind in self._kinds.items():
+            yield (
+                kind.group.name if kind.group else _("Others"),
+                code,
+                kind.name,
+                counts.kinds.get(kind.pk, 0),
+            )
+
+    def _form_choices(self, counts):
+        for code, form in self._forms.items():
+            yield "", code, form.name, counts.forms.get(form.pk, 0)
+
+
+def _leading_somewhere(choices, wanted):
+    """Choices for a widget, in groups where they have one; empty ones only when they are chosen."""
+    grouped: list = []
+    for group, value, label, count in choices:
+        if not count and value not in wanted:
+            continue
+        choice = (value, f"{label} ({count})")
+        if not group:
+            grouped.append(choice)
+        elif grouped and grouped[-1][0] == group:
+            grouped[-1][1].append(choice)
+        else:
+            grouped.append((group, [choice]))
+    return grouped
+
+
+def _address(query: str) -> str:
+    address = reverse("directory:service_list")
+    return f"{address}?{query}" if query else address
