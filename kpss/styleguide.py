@@ -77,7 +77,7 @@ class SampleForm(forms.Form):
 def sample() -> dict[str, Any]:
     """The context of the style page; it reads no database."""
     wrong = SampleForm(
-        {"chyba-email": "marie.novakova", "chyba-way": "jiste", "chyba-met_on": "31. 2."}, prefix="chyba"
+        {"chyba-email": "marie.novakova", "chyba-way": "jiste"}, prefix="chyba"
     )
     return {
         "states": STATE_LABELS,
