@@ -59,13 +59,17 @@ class Offer:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The arrows of one model, with the event table that remembers them."""
+    """The arrows of one model, with the event table that remembers them.
+
+    ``subject`` gives the object on which a permission is asked, where it is not the moved one.
+    """
 
     event_model: type[models.Model]
     event_field: str
     transitions: dict[str, Transition]
     notify: Callable[[int], None] | None = None
-    state_field: str = field(default="state")
+    subject: Callable[[Any], models.Model] = field(default=lambda obj: obj)
+    state_field: str = "state"
 
     def available_to(self, user, obj) -> list[Offer]:
         """The transitions that ``user`` may try on ``obj`` now, closed ones with their reasons."""
@@ -75,7 +79,7 @@ class Workflow:
             for name, transition in self.transitions.items()
             if state in transition.sources
             and not transition.internal
-            and user.has_perm(transition.permission, obj)
+            and user.has_perm(transition.permission, self.subject(obj))
         ]
 
     @staticmethod
@@ -95,7 +99,7 @@ class Workflow:
         """
         transition = self.transitions[name]
         if not transition.internal and (
-            actor is None or not actor.has_perm(transition.permission, obj)
+            actor is None or not actor.has_perm(transition.permission, self.subject(obj))
         ):
             raise PermissionDenied
         source = getattr(obj, self.state_field)

@@ -37,7 +37,7 @@ def _step(request, pk: int) -> ApprovalStep:
         ),
         pk=pk,
     )
-    if not request.user.has_perm("plans.pass_step", step):
+    if not request.user.has_perm("plans.pass_step", step.version):
         raise PermissionDenied
     return step
 
@@ -63,7 +63,7 @@ def _page(request, version: PlanVersion, *, status=200, record_form=None, return
     )
     if version.state != VersionState.IN_APPROVAL:
         turn = None
-    may_record = turn is not None and request.user.has_perm("plans.pass_step", turn)
+    may_record = turn is not None and request.user.has_perm("plans.pass_step", version)
     known = usable_resolutions(turn) if may_record else []
     context = {
         "version": version,

@@ -50,6 +50,7 @@ def _not_its_turn(step: ApprovalStep) -> Iterator[str]:
 STEP_WORKFLOW = Workflow(
     event_model=ApprovalStepEvent,
     event_field="step",
+    subject=lambda step: step.version,
     transitions={
         "pass": Transition(
             label=_("Record the resolution"),
