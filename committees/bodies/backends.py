@@ -1,37 +1,52 @@
 """Rights that follow seats at the moment of asking; nothing is synced, nothing outlives a mandate."""
 
-from .models import Committee, Seat
-from .rules import roles_with
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from .models import Committee, CommitteeGrant, Seat
+from .rules import ROLES_REACHED_BY_GRANTS, roles_with
 
 
-class SeatBackend:
+class SeatBackend(BaseBackend):
     """Answers ``user.has_perm(permission, obj)`` from the seats the user holds today.
 
     The object is a committee, or anything that names the committees it belongs to by
-    ``committees_in_charge()`` (a queryset of Committee).
+    ``committees_in_charge()`` (a queryset of Committee). A right to the object given to a committee
+    by name reaches those who sit on it too.
     """
 
-    def authenticate(self, request, **credentials):
-        return None
-
-    def get_user(self, user_id):
-        return None
-
     def has_perm(self, user, permission: str, obj=None) -> bool:
-        """True when a current seat on a committee in charge of ``obj`` carries the permission."""
-        if obj is None or not user.is_active or not user.is_authenticated:
+        """True when a current seat of the user carries the permission to ``obj``. Causes queries."""
+        if not isinstance(obj, Model) or not user.is_active or not user.is_authenticated:
             return False
-        if isinstance(obj, Committee):
-            committees = Committee.objects.filter(pk=obj.pk)
-        elif hasattr(obj, "committees_in_charge"):
-            committees = obj.committees_in_charge()
-        else:
-            return False
-        roles = roles_with(permission)
-        if not roles:
-            return False
-        return (
-            Seat.objects.current()
-            .filter(person=user, role__in=roles, committee__in=committees)
-            .exists()
-        )
+        return _by_role(user, permission, obj) or _by_grant(user, permission, obj)
+
+
+def _by_role(user, permission: str, obj: Model) -> bool:
+    roles = roles_with(permission)
+    if not roles:
+        return False
+    if isinstance(obj, Committee):
+        committees = Committee.objects.filter(pk=obj.pk)
+    elif hasattr(obj, "committees_in_charge"):
+        committees = obj.committees_in_charge()
+    else:
+        return False
+    return (
+        Seat.objects.current()
+        .filter(person=user, role__in=roles, committee__in=committees)
+        .exists()
+    )
+
+
+def _by_grant(user, permission: str, obj: Model) -> bool:
+    app_label, _dot, codename = permission.partition(".")
+    seats = Seat.objects.current().filter(person=user, role__in=ROLES_REACHED_BY_GRANTS)
+    return CommitteeGrant.objects.filter(
+        committee__in=seats.values("committee"),
+        permission__codename=codename,
+        permission__content_type__app_label=app_label,
+        content_type=ContentType.objects.get_for_model(obj),
+        object_pk=str(obj.pk),
+    ).exists()

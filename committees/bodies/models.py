@@ -333,7 +333,8 @@ class Seat(models.Model):
         """Refuse a second seat at the same time and a substitute of somebody elsewhere."""
         if self.committee_id is None or self.person_id is None or self.valid_from is None:
             return
-        other = Seat.objects.overlapping(self).first()
+        together = getattr(self, "judged_together", [])
+        other = Seat.objects.overlapping(self).exclude(pk__in=together).first()
         if other is not None:
             raise ValidationError({"person": seat_taken_message(other)})
         if self.substitute_for is None:

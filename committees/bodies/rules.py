@@ -11,6 +11,9 @@ SEAT_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.GUEST: frozenset({"bodies.view_committee_work"}),
 }
 
+# A right given to a committee by name reaches these of its seats; a guest listens, nothing more.
+ROLES_REACHED_BY_GRANTS: frozenset[str] = frozenset(set(Role) - {Role.GUEST})
+
 
 def roles_with(permission: str) -> list[str]:
     """The roles whose seat gives ``permission``."""

@@ -1,0 +1,116 @@
+"""Entering what a committee decided elsewhere."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Verb
+from .models import Committee, Resolution, Seat
+from .services import VOTE_FIELDS, faults
+
+
+class ResolutionForm(forms.ModelForm):
+    """An outside record of a resolution; its ``cleaned_data`` are what ``record_resolution`` takes.
+
+    With ``committee`` the resolution is that committee's and the field is left out; ``verbs`` offers
+    only some verbs. Every fault stands at its field. The form itself writes nothing.
+    """
+
+    chair_voted_for = forms.TypedChoiceField(
+        label=_("How the chair voted"),
+        required=False,
+        choices=[
+            ("", _("does not matter here")),
+            ("True", _("for")),
+            ("False", _("against or abstained")),
+        ],
+        coerce=lambda answer: answer == "True",
+        empty_value=None,
+        help_text=_("Only when the vote is a tie and the rules let the chair decide."),
+    )
+    paper = forms.FileField(
+        label=_("Paper of the resolution"), required=False, help_text=_("An extract as PDF.")
+    )
+
+    class Meta:
+        model = Resolution
+        fields = [
+            "committee",
+            "number",
+            "adopted_on",
+            "mode",
+            "verb",
+            "text",
+            "members_total",
+            "members_present",
+            "votes_for",
+            "votes_against",
+            "abstained",
+            "chair_voted_for",
+            "url",
+            "paper",
+        ]
+        widgets = {
+            "adopted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "text": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(
+        self,
+        *args,
+        committee: Committee | None = None,
+        verbs: Iterable[str] | None = None,
+        **kwargs,
+    ):
+        super().__init__(*args, **kwargs)
+        self.committee = committee
+        if committee is not None:
+            self.fields.pop("committee", None)
+            members = Seat.objects.current().voting().filter(committee=committee).count()
+            self.fields["members_total"].initial = members or None
+        if verbs is not None:
+            offered = [(verb.value, verb.label) for verb in Verb if verb in set(verbs)]
+            self.fields["verb"].choices = offered
+            self.fields["verb"].initial = offered[0][0] if offered else None
+
+    def clean_paper(self):
+        """Let in a PDF of a bearable size and nothing else."""
+        paper = self.cleaned_data["paper"]
+        if not paper:
+            return None
+        if paper.size > settings.KPSS_UPLOAD_MAX_BYTES:
+            raise ValidationError(
+                _t("The file is too large. At most %(size)s is possible.")
+                % {"size": filesizeformat(settings.KPSS_UPLOAD_MAX_BYTES)}
+            )
+        beginning = paper.read(5)
+        paper.seek(0)
+        if beginning != b"%PDF-":
+            raise ValidationError(_t("This is not a PDF file."))
+        return paper
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["file"] = cleaned.pop("paper", None)
+        committee = self.committee or cleaned.get("committee")
+        if committee is None:
+            return cleaned
+        for field, sentence in faults(
+            committee, **{name: cleaned.get(name) for name in VOTE_FIELDS}
+        ):
+            self.add_error(field, sentence)
+        same = Resolution.objects.filter(
+            committee=committee,
+            number=cleaned.get("number", ""),
+            adopted_on=cleaned.get("adopted_on"),
+        ).exclude(pk=self.instance.pk)
+        if same.exists():
+            self.add_error(
+                "number", _t("This committee already has a resolution of that number and date.")
+            )
+        return cleaned

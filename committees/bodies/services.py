@@ -1,0 +1,200 @@
+"""Writing down what committees decided. Whether a resolution was adopted is decided here, once."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+
+from committees.people.models import Person
+from documents.store import StoreError
+from documents.store import put as store_put
+from kpss.czech import date as czech_date
+
+from .deciding import chair_breaks_tie, has_quorum, is_carried, is_tie, majority_in_force
+from .enums import Mode
+from .models import Committee, Resolution, Rules
+
+Fault = tuple[str, str]
+
+VOTE_FIELDS = (
+    "adopted_on",
+    "mode",
+    "votes_for",
+    "votes_against",
+    "abstained",
+    "members_total",
+    "members_present",
+    "chair_voted_for",
+)
+
+
+def record_resolution(
+    *,
+    committee: Committee,
+    number: str,
+    adopted_on: datetime.date,
+    mode: str,
+    verb: str,
+    text: str,
+    votes_for: int,
+    votes_against: int,
+    abstained: int,
+    members_total: int,
+    members_present: int,
+    chair_voted_for: bool | None = None,
+    url: str = "",
+    file=None,
+    actor: Person | None,
+) -> Resolution:
+    """Record a resolution of ``committee`` and decide by the rules of its day whether it was adopted.
+
+    ``file`` is an uploaded paper (already checked by a form); it is put into the store. Raise
+    ValidationError with sentences by field when the record cannot be true: a day to come, no rules
+    of procedure that day, per rollam where the rules do not know it, more votes than members, a
+    number already used, a tie that the chair decides when nobody says how.
+    """
+    resolution = Resolution(
+        committee=committee,
+        number=number.strip(),
+        adopted_on=adopted_on,
+        mode=mode,
+        verb=verb,
+        text=text.strip(),
+        votes_for=votes_for,
+        votes_against=votes_against,
+        abstained=abstained,
+        members_total=members_total,
+        members_present=members_present,
+        chair_voted_for=chair_voted_for,
+        url=url,
+        recorded_by=actor,
+    )
+    with transaction.atomic():
+        _write(resolution, file)
+    return resolution
+
+
+def correct_resolution(resolution: Resolution, *, file=None, **values: Any) -> Resolution:
+    """Put right a record on which nothing stands yet, and decide anew whether it was adopted.
+
+    ``values`` are columns as for ``record_resolution``. Raise ValidationError as there, and when the
+    resolution has been used meanwhile: then it never changes.
+    """
+    with transaction.atomic():
+        current = Resolution.objects.select_for_update().get(pk=resolution.pk)
+        if current.is_used:
+            raise ValidationError(_t("This resolution has been used and never changes."))
+        for name, value in values.items():
+            setattr(current, name, value.strip() if isinstance(value, str) else value)
+        _write(current, file)
+    return current
+
+
+def _write(resolution: Resolution, file) -> None:
+    found: dict[str, list[str]] = {}
+    vote = {name: getattr(resolution, name) for name in VOTE_FIELDS}
+    for field, sentence in faults(resolution.committee, **vote):
+        found.setdefault(field, []).append(sentence)
+    if found:
+        raise ValidationError(found)
+    rules = resolution.committee.rules_on(resolution.adopted_on)
+    resolution.rules = rules
+    resolution.is_adopted = is_adopted(resolution, rules)
+    if file:
+        try:
+            resolution.file = store_put(file.read(), content_type="application/pdf")
+        except StoreError as error:
+            raise ValidationError({"file": str(error)}) from error
+    resolution.full_clean(exclude=["recorded_by"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            resolution.save()
+    except IntegrityError as error:
+        raise ValidationError(
+            {"number": _t("This committee already has a resolution of that number and date.")}
+        ) from error
+
+
+def is_adopted(resolution: Resolution, rules: Rules) -> bool:
+    """Whether the vote was carried under ``rules``: enough members, and enough of them for."""
+    kind = resolution.committee.kind
+    return has_quorum(
+        rules.quorum,
+        members_total=resolution.members_total,
+        members_present=resolution.members_present,
+    ) and is_carried(
+        majority_in_force(rules.majority, kind=kind, mode=resolution.mode),
+        votes_for=resolution.votes_for,
+        members_total=resolution.members_total,
+        members_present=resolution.members_present,
+        chair_decides_tie=chair_breaks_tie(rules.chair_decides_tie, kind=kind),
+        chair_voted_for=resolution.chair_voted_for,
+    )
+
+
+def faults(
+    committee: Committee,
+    *,
+    adopted_on: datetime.date | None,
+    mode: str | None,
+    votes_for: int | None,
+    votes_against: int | None,
+    abstained: int | None,
+    members_total: int | None,
+    members_present: int | None,
+    chair_voted_for: bool | None = None,
+) -> Iterator[Fault]:
+    """What is wrong with a record, as pairs of field and sentence; values not known yet are None."""
+    if None not in (members_total, members_present) and members_present > members_total:
+        yield (
+            "members_present",
+            _t("More members cannot be present than there are in all."),
+        )
+    votes = (votes_for, votes_against, abstained)
+    if None not in (*votes, members_present) and sum(votes) > members_present:
+        yield (
+            "members_present",
+            _t("There are %(votes)s votes in all, but only %(present)s members present.")
+            % {"votes": sum(votes), "present": members_present},
+        )
+    if adopted_on is None:
+        return
+    if adopted_on > timezone.localdate():
+        yield "adopted_on", _t("This day has not come yet.")
+        return
+    if not committee.exists_on(adopted_on):
+        yield "adopted_on", _t("The committee did not exist on that day.")
+        return
+    rules = committee.rules_on(adopted_on)
+    if rules is None:
+        yield (
+            "adopted_on",
+            _t(
+                "No rules of procedure of this committee were valid on %(date)s. Add them to the"
+                " committee in the administration first."
+            )
+            % {"date": czech_date(adopted_on)},
+        )
+        return
+    if mode == Mode.PER_ROLLAM and not rules.per_rollam_allowed:
+        yield "mode", _t("The rules of procedure valid on that day do not allow per rollam.")
+    if (
+        mode is not None
+        and chair_voted_for is None
+        and None not in (votes_for, members_total, members_present)
+        and chair_breaks_tie(rules.chair_decides_tie, kind=committee.kind)
+        and is_tie(
+            majority_in_force(rules.majority, kind=committee.kind, mode=mode),
+            votes_for=votes_for,
+            members_total=members_total,
+            members_present=members_present,
+        )
+    ):
+        yield (
+            "chair_voted_for",
+            _t("The vote is a tie and the chair decides. Say how the chair voted."),
+        )

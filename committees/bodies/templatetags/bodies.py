@@ -1,0 +1,19 @@
+"""Votes in words, for templates of every house."""
+
+from django import template
+
+from committees.bodies import wording
+
+register = template.Library()
+
+
+@register.filter
+def vote_sentence(resolution) -> str:
+    """Return "Přijato: pro 8, proti 0, zdržel se 1 z 9 členů"."""
+    return wording.vote_sentence(resolution)
+
+
+@register.filter
+def attendance_sentence(resolution) -> str:
+    """Return "Přítomno 14 z 15 členů"."""
+    return wording.attendance_sentence(resolution)

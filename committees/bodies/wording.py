@@ -1,0 +1,170 @@
+"""Votes and rules of procedure in whole sentences of the reader's language."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import ngettext, npgettext, pgettext
+
+from .deciding import chair_breaks_tie, majority_in_force
+from .enums import CommitteeKind, Majority, Mode, Quorum, Role
+from .models import Committee, Resolution, Rules
+
+
+class RuleRow(NamedTuple):
+    """One rule of procedure: what it is about and what it says."""
+
+    term: str
+    value: str
+    url: str = ""
+
+
+def vote_sentence(resolution: Resolution) -> str:
+    """Return "Přijato: pro 8, proti 0, zdržel se 1 z 9 členů" for the resolution."""
+    sentence = (
+        pgettext("resolution", "Adopted: for %(for)s, against %(against)s, %(abstained)s %(of)s")
+        if resolution.is_adopted
+        else pgettext(
+            "resolution", "Not adopted: for %(for)s, against %(against)s, %(abstained)s %(of)s"
+        )
+    )
+    return sentence % {
+        "for": resolution.votes_for,
+        "against": resolution.votes_against,
+        "abstained": npgettext(
+            "vote", "abstained %(count)s", "abstained %(count)s", resolution.abstained
+        )
+        % {"count": resolution.abstained},
+        "of": npgettext(
+            "vote", "of %(count)s member", "of %(count)s members", resolution.members_total
+        )
+        % {"count": resolution.members_total},
+    }
+
+
+def attendance_sentence(resolution: Resolution) -> str:
+    """Return "Přítomno 14 z 15 členů"; per rollam "Odpovědělo 9 z 9 členů"."""
+    if resolution.mode == Mode.PER_ROLLAM:
+        sentence = npgettext(
+            "per rollam",
+            "%(present)s of %(total)s member answered",
+            "%(present)s of %(total)s members answered",
+            resolution.members_total,
+        )
+    else:
+        sentence = npgettext(
+            "attendance",
+            "%(present)s of %(total)s member present",
+            "%(present)s of %(total)s members present",
+            resolution.members_total,
+        )
+    return sentence % {"present": resolution.members_present, "total": resolution.members_total}
+
+
+def public_role(role: str) -> str:
+    """What a seat's role means in words that fit a woman and a man; nothing for a plain member."""
+    return {
+        Role.CHAIR: pgettext("public role", "chairs"),
+        Role.VICE_CHAIR: pgettext("public role", "stands in for the chair"),
+        Role.SECRETARY: pgettext("public role", "keeps the papers, without a vote"),
+        Role.MEMBER: "",
+        Role.SUBSTITUTE: pgettext("public role", "stands in for a member"),
+        Role.GUEST: pgettext("public role", "permanent guest, without a vote"),
+    }[Role(role)]
+
+
+def rules_in_words(committee: Committee, rules: Rules) -> list[RuleRow]:
+    """The rules of procedure as rows of term and sentence."""
+    rows = [
+        RuleRow(
+            _t("Invitation"),
+            ngettext(
+                "at least %(days)s day ahead", "at least %(days)s days ahead", rules.notice_days
+            )
+            % {"days": rules.notice_days},
+        ),
+        RuleRow(_t("When the committee may decide"), QUORUM_IN_WORDS[Quorum(rules.quorum)]()),
+        RuleRow(_t("When a resolution is adopted"), _majority_in_words(committee, rules)),
+        RuleRow(_t("Voting outside a meeting (per rollam)"), _per_rollam_in_words(rules)),
+        RuleRow(
+            _t("Substitutes"),
+            _t("a member may be represented by a substitute")
+            if rules.substitutes_allowed
+            else _t("members cannot be represented"),
+        ),
+        RuleRow(
+            _t("Meetings"), _t("open to the public") if rules.meetings_public else _t("not public")
+        ),
+        RuleRow(
+            _t("Minutes"),
+            ngettext(
+                "within %(days)s day of the meeting",
+                "within %(days)s days of the meeting",
+                rules.minutes_days,
+            )
+            % {"days": rules.minutes_days},
+        ),
+    ]
+    if rules.min_meetings_per_year:
+        rows.insert(
+            1,
+            RuleRow(
+                _t("How often it meets"),
+                ngettext(
+                    "at least %(count)s time a year",
+                    "at least %(count)s times a year",
+                    rules.min_meetings_per_year,
+                )
+                % {"count": rules.min_meetings_per_year},
+            ),
+        )
+    return rows
+
+
+QUORUM_IN_WORDS = {
+    Quorum.MAJORITY_OF_ALL: lambda: _t("when more than half of all its members are present"),
+    Quorum.HALF_OF_ALL: lambda: _t("when at least half of all its members are present"),
+    Quorum.THIRD_OF_ALL: lambda: _t("when at least a third of all its members are present"),
+    Quorum.NONE: lambda: _t("whoever is present"),
+}
+
+MAJORITY_IN_WORDS = {
+    Majority.OF_ALL: lambda: _t("when more than half of all members vote for it"),
+    Majority.OF_PRESENT: lambda: _t("when more than half of those present vote for it"),
+    Majority.TWO_THIRDS_OF_ALL: lambda: _t("when at least two thirds of all members vote for it"),
+}
+
+
+def _majority_in_words(committee: Committee, rules: Rules) -> str:
+    majority = majority_in_force(rules.majority, kind=committee.kind, mode=Mode.IN_PERSON)
+    words = MAJORITY_IN_WORDS[majority]()
+    if not chair_breaks_tie(rules.chair_decides_tie, kind=committee.kind):
+        return words
+    return _t("%(majority)s; the chair decides a tie") % {"majority": words}
+
+
+def _per_rollam_in_words(rules: Rules) -> str:
+    if not rules.per_rollam_allowed:
+        return _t("not possible")
+    return ngettext(
+        "possible; members have at least %(days)s day to answer",
+        "possible; members have at least %(days)s days to answer",
+        rules.per_rollam_days,
+    ) % {"days": rules.per_rollam_days}
+
+
+def kind_in_words(kind: str) -> str:
+    """What a body of this kind does in planning, in one sentence."""
+    return {
+        CommitteeKind.ASSEMBLY: _t("Elected by citizens. It approves plans and larger grants."),
+        CommitteeKind.COUNCIL: _t(
+            "Runs the town between sessions of the assembly and recommends plans to it."
+        ),
+        CommitteeKind.ASSEMBLY_COMMITTEE: _t("Advises the assembly and checks its decisions."),
+        CommitteeKind.COMMISSION: _t("Advises the council; it steers the planning of services."),
+        CommitteeKind.STEERING: _t("Steers the planning and approves its papers first."),
+        CommitteeKind.WORKING_GROUP: _t(
+            "People who know one group of clients best: they say what is needed and propose what"
+            " to do."
+        ),
+        CommitteeKind.COORDINATION: _t("A small team that prepares papers and meetings."),
+    }[CommitteeKind(kind)]

@@ -1,0 +1,119 @@
+"""People in the admin. Passwords are never typed here: everybody sets their own by a link."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from committees.bodies.models import Seat
+
+from .models import Person
+
+
+class SeatsOfPerson(admin.TabularInline):
+    """Where the person sits and sat; seats are changed on the committee."""
+
+    model = Seat
+    fields = readonly_fields = [
+        "committee",
+        "role",
+        "side",
+        "organisation",
+        "valid_from",
+        "valid_to",
+    ]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    ordering = ["-valid_from", "-pk"]
+    verbose_name_plural = _("seats on committees")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("committee", "organisation", "person")
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["full_name", "current_seats", "email", "phone", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["last_name"]  # any: it turns the search on, get_search_results does it
+    search_help_text = _("Name or e-mail; accents do not matter.")
+    ordering = ["sort_key"]
+    filter_horizontal = ["groups"]
+    list_per_page = 50
+    inlines = [SeatsOfPerson]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("title_before", "first_name", "last_name", "title_after"), "phone"]},
+        ),
+        (
+            _("Signing in"),
+            {
+                "fields": ["email", "is_active", "last_login"],
+                "description": _(
+                    "A person needs no e-mail to sit on a committee. With an e-mail they sign in by a"
+                    " code sent to it, or set a password themselves by “Forgotten password” on the"
+                    " sign-in page."
+                ),
+            },
+        ),
+        (
+            _("Work in the admin"),
+            {
+                "fields": ["is_staff", "is_superuser", "groups"],
+                "description": _("Only the administrator of the portal changes this."),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        seats = Seat.objects.current().select_related("committee").order_by("committee__position")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("seats", queryset=seats, to_attr="seats_now"))
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        """People by every word of the term, in any order, with or without accents."""
+        return queryset.filter(pk__in=Person.objects.named_like(search_term)), False
+
+    def get_readonly_fields(self, request, obj=None):
+        rights = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups"]
+        return ["last_login", *rights]
+
+    def has_change_permission(self, request, obj=None):
+        """The account of an administrator is changed by administrators: whoever changes its e-mail holds it."""
+        return super().has_change_permission(request, obj) and _may_touch(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        may_touch = obj is None or not obj.is_staff or request.user.is_superuser
+        return super().has_delete_permission(request, obj) and may_touch
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("name"), ordering="sort_key")
+    def full_name(self, person):
+        return person.get_full_name()
+
+    @admin.display(description=_("sits now on"))
+    def current_seats(self, person):
+        return format_html_join(
+            format_html("<br>"),
+            "{} ({})",
+            ((seat.committee.name, seat.get_role_display()) for seat in person.seats_now),
+        )
+
+
+def _may_touch(user, person: Person | None) -> bool:
+    return person is None or user.is_superuser or not person.is_superuser
