@@ -6,7 +6,7 @@ error pages are drawn with the same header.
 
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -78,7 +78,7 @@ def region_of(request: HttpRequest) -> Region | None:
     if not hasattr(request, "portal_region"):
         try:
             request.portal_region = _last_seen["region"] = Region.load()
-        except DatabaseError:
+        except DatabaseFault:
             request.portal_region = _last_seen["region"]
     return request.portal_region
 
@@ -93,7 +93,7 @@ def is_signed_in(request: HttpRequest) -> bool:
     """Whether somebody is signed in; False when the database does not answer."""
     try:
         return bool(getattr(request, "user", None) and request.user.is_authenticated)
-    except DatabaseError:
+    except DatabaseFault:
         return False
 
 

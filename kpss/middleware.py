@@ -10,20 +10,25 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 logger = logging.getLogger(__name__)
 
 
+# A server that does not answer, a full disk, a lock that was not released in time.
+DATABASE_DOWN = (OperationalError, InterfaceError)
+
+
 class DatabaseDownMiddleware:
-    """Answers 503 with a Czech page when the database cannot be reached, whatever was being done."""
+    """Answers 503 with a Czech page when a view cannot reach the database.
+
+    Faults outside views, such as in reading the session, end in ``kpss.views.server_error``, which
+    answers the same.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return unavailable(request)
+        return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, DATABASE_DOWN):
             return unavailable(request)
         return None
 

@@ -2,9 +2,11 @@
 
 import logging
 import secrets
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from kpss import colours
+from kpss.middleware import DATABASE_DOWN, unavailable
 from kpss.styleguide import sample
 from kpss.territory.models import Region
 
@@ -24,6 +27,8 @@ def _error(request, template: str, status: int, **context):
 
 @login_not_required
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig):
+        return _error(request, "413", 413)
     return _error(request, "400", 400)
 
 
@@ -44,7 +49,12 @@ def page_not_found(request, exception=None):
 
 @login_not_required
 def server_error(request):
-    """The 500 page with an incident number; the log has the same number beside the fault."""
+    """The 500 page with an incident number; the log has the same number beside the fault.
+
+    503 when the fault is that the database does not answer.
+    """
+    if isinstance(sys.exc_info()[1], DATABASE_DOWN):
+        return unavailable(request)
     incident = secrets.token_hex(4)
     logger.error("Incident %s at %s", incident, request.path)
     return _error(request, "500", 500, incident=incident)
