@@ -83,6 +83,7 @@ def sample() -> dict[str, Any]:
         "states": STATE_LABELS,
         "form": SampleForm(),
         "wrong_form": wrong,
+        "filter_form": SampleForm(prefix="filtr"),
         "page": Paginator(range(200), 20).page(4),
         "first_page": Paginator(range(40), 20).page(1),
         "chips": [
