@@ -113,6 +113,21 @@
     field.select();
   });
 
+  /* <meta name="kpss-htmx">: htmx is fetched when somebody first touches a form or link that it serves. */
+  function fetchHtmxOnTouch() {
+    const meta = document.querySelector("meta[name='kpss-htmx']");
+    if (!meta) return;
+    const touches = ["focusin", "pointerdown", "pointerover"];
+    const fetchHtmx = (event) => {
+      if (!event.target.closest("[hx-get], [hx-post]")) return;
+      for (const touch of touches) document.removeEventListener(touch, fetchHtmx);
+      const script = document.createElement("script");
+      script.src = meta.content;
+      document.head.append(script);
+    };
+    for (const touch of touches) document.addEventListener(touch, fetchHtmx);
+  }
+
   function prepare(root) {
     sendFilters(root);
     rememberFolds(root);
@@ -122,6 +137,7 @@
 
   prepare(document);
   followContents();
+  fetchHtmxOnTouch();
   document.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) prepare(event.target);
   });
