@@ -102,6 +102,7 @@ class PlanDocument:
     sources: summaries.SourceTable
     responsible: tuple[summaries.PartyTasks, ...]
     timetable: summaries.Timetable
+    network_total: summaries.NetworkTotal
 
     @property
     def approved_by(self) -> str:
@@ -126,7 +127,7 @@ class PlanDocument:
                     _("%(tasks)s by responsible organisation") % {"tasks": tasks},
                     self.responsible,
                 ),
-                ("harmonogram", _("Timetable"), self.timetable.rows),
+                ("harmonogram", _("Timetable"), self.timetable.groups),
                 ("sit", _("District network of services"), self.content.network),
             )
             if rows
@@ -181,6 +182,7 @@ def document_of(version: PlanVersion, content: PlanContent) -> PlanDocument:
         sources=summaries.costs_by_source(content),
         responsible=summaries.tasks_by_responsible(content),
         timetable=summaries.timetable(content),
+        network_total=summaries.network_total(content),
     )
 
 

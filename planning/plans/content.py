@@ -17,6 +17,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from django.db.models import Prefetch
 
+from documents import store
+
 from .enums import PartyRole
 from .models import (
     Chapter,
@@ -189,10 +191,17 @@ def content_of(version: PlanVersion) -> PlanContent:
         ),
         nodes=tuple(build(node) for node in children[None]),
         network=tuple(
-            NetworkContent(entry.name, entry.provider_name, entry.fte, entry.beds, entry.note)
+            NetworkContent(
+                entry.name, entry.provider_name, _exact(entry.fte), entry.beds, entry.note
+            )
             for entry in NetworkEntry.objects.filter(version=version).order_by("position", "pk")
         ),
     )
+
+
+def _exact(value: Decimal | None) -> Decimal | None:
+    """A number without the zeros that only the column adds: 9.5, not 9.50."""
+    return None if value is None else value.normalize()
 
 
 def _task(task: Task) -> TaskContent:
@@ -214,7 +223,8 @@ def _task(task: Task) -> TaskContent:
             for line in task.funding.all()
         ),
         indicators=tuple(
-            IndicatorContent(i.kind, i.name, i.unit, i.planned) for i in task.indicators.all()
+            IndicatorContent(i.kind, i.name, i.unit, _exact(i.planned))
+            for i in task.indicators.all()
         ),
     )
 
