@@ -4,12 +4,13 @@ Nothing here is read before a template asks for it, and a database that is down 
 error pages are drawn with the same header.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import Error as DatabaseFault
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from kpss import colours
@@ -34,7 +35,7 @@ class CrisisLine:
 
 
 # Label, address and the namespaces that light the section up.
-SECTIONS = (
+SECTIONS: tuple[tuple[Promise | str, str, set[str]], ...] = (
     (_("Find help"), "directory:service_list", {"directory"}),
     (_("Plans"), "plans:plan_list", {"plans", "approvals"}),
     (_("Who plans"), "bodies:committee_list", {"bodies"}),
@@ -75,12 +76,12 @@ def region_of(request: HttpRequest) -> Region | None:
     When the database does not answer, it is the region as this process saw it last, so that the
     error page still has the coordinator's telephone; None when it has not seen it yet.
     """
-    if not hasattr(request, "portal_region"):
-        try:
-            request.portal_region = _last_seen["region"] = Region.load()
-        except DatabaseFault:
-            request.portal_region = _last_seen["region"]
-    return request.portal_region
+    kept = vars(request)
+    if "portal_region" not in kept:
+        with suppress(DatabaseFault):
+            _last_seen["region"] = Region.load()
+        kept["portal_region"] = _last_seen["region"]
+    return kept["portal_region"]
 
 
 def own_colour(request: HttpRequest) -> str:
