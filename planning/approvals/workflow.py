@@ -168,6 +168,7 @@ def pass_step(step: ApprovalStep, resolution: Resolution, *, actor, note: str = 
 
     Raise PermissionDenied, or TransitionRefused with every reason why it cannot be done.
     """
+    step.version = _locked(step.version_id)
     if reasons := list(why_not_by(step, resolution)):
         raise TransitionRefused(*reasons)
     if not is_last(step):
@@ -183,6 +184,11 @@ def pass_step(step: ApprovalStep, resolution: Resolution, *, actor, note: str = 
     return step
 
 
+def _locked(version_id: int) -> PlanVersion:
+    """The version as it is now; whoever moves its steps at the same moment waits."""
+    return PlanVersion.objects.select_for_update().get(pk=version_id)
+
+
 @transaction.atomic
 def return_step(
     step: ApprovalStep, *, actor, note: str, resolution: Resolution | None = None
@@ -191,6 +197,7 @@ def return_step(
 
     Raise PermissionDenied, or TransitionRefused (not its turn, no reason given, wrong committee).
     """
+    step.version = _locked(step.version_id)
     if resolution and resolution.committee_id != step.committee_id:
         raise TransitionRefused(
             _t("This is a resolution of another committee: %(committee)s.")

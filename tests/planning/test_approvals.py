@@ -245,6 +245,7 @@ def test_one_resolution_passes_one_step():
     used = resolution_for(steps[0])
     workflow.pass_step(steps[0], used, actor=coordinator)
     workflow.return_step(steps[1], actor=coordinator, note="Doplnit.")
+    version.refresh_from_db()
     second_round = workflow.open_approval(version, actor=coordinator)
 
     with pytest.raises(TransitionRefused, match="už bylo použito"):
