@@ -137,8 +137,9 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "committees.people.backends.EverywhereBackend",
     "committees.bodies.backends.SeatBackend",
-    "guardian.backends.ObjectPermissionBackend",
+    "committees.bodies.backends.GrantBackend",
 ]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # GrantBackend reads guardian's rows in its place
 ANONYMOUS_USER_NAME = None  # guardian: an anonymous visitor is nobody, not a row
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

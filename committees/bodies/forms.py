@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .enums import Verb
 from .models import Committee, Resolution, Seat
-from .services import VOTE_FIELDS, faults
+from .services import VOTE_FIELDS, faults, number_taken_message, same_number
+
+MEMBERS_AT_MOST = 1000
 
 
 class ResolutionForm(forms.ModelForm):
@@ -69,6 +72,7 @@ class ResolutionForm(forms.ModelForm):
     ):
         super().__init__(*args, **kwargs)
         self.committee = committee
+        self.fields["members_total"].validators.append(MaxValueValidator(MEMBERS_AT_MOST))
         if committee is not None:
             self.fields.pop("committee", None)
             members = Seat.objects.current().voting().filter(committee=committee).count()
@@ -104,13 +108,12 @@ class ResolutionForm(forms.ModelForm):
             committee, **{name: cleaned.get(name) for name in VOTE_FIELDS}
         ):
             self.add_error(field, sentence)
-        same = Resolution.objects.filter(
+        asked = Resolution(
+            pk=self.instance.pk,
             committee=committee,
             number=cleaned.get("number", ""),
             adopted_on=cleaned.get("adopted_on"),
-        ).exclude(pk=self.instance.pk)
-        if same.exists():
-            self.add_error(
-                "number", _t("This committee already has a resolution of that number and date.")
-            )
+        )
+        if same_number(asked).exists():
+            self.add_error("number", number_taken_message())
         return cleaned

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
@@ -109,14 +110,27 @@ def _write(resolution: Resolution, file) -> None:
             resolution.file = store_put(file.read(), content_type="application/pdf")
         except StoreError as error:
             raise ValidationError({"file": str(error)}) from error
-    resolution.full_clean(exclude=["recorded_by"], validate_unique=False)
+    resolution.full_clean(exclude=["recorded_by"], validate_constraints=False)
     try:
         with transaction.atomic():
             resolution.save()
     except IntegrityError as error:
-        raise ValidationError(
-            {"number": _t("This committee already has a resolution of that number and date.")}
-        ) from error
+        if same_number(resolution).exists():
+            raise ValidationError({"number": number_taken_message()}) from error
+        raise
+
+
+def same_number(resolution: Resolution) -> QuerySet[Resolution]:
+    """Other resolutions of the committee with the same number and day."""
+    return Resolution.objects.filter(
+        committee=resolution.committee_id,
+        number=resolution.number,
+        adopted_on=resolution.adopted_on,
+    ).exclude(pk=resolution.pk)
+
+
+def number_taken_message() -> str:
+    return _t("This committee already has a resolution of that number and date.")
 
 
 def is_adopted(resolution: Resolution, rules: Rules) -> bool:
