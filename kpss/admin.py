@@ -4,6 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from kpss import search
+
 
 class PortalAdminSite(admin.AdminSite):
     """Django's admin with the sign-in of the site (limits, second factor) instead of its own."""
@@ -16,6 +18,26 @@ class PortalAdminSite(admin.AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.login = secure_admin_login(self.login)
+
+
+class PlainSearchMixin:
+    """Search of a list that minds neither case nor diacritics, on both engines alike.
+
+    Every word must stand somewhere in the ``search_fields``, which are plain names of columns (also
+    of related rows). They are read and compared here: for lists of thousands, not of millions.
+    """
+
+    def get_search_results(self, request, queryset, search_term):
+        asked = [search.plain(word) for word in search.words(search_term)]
+        if not asked:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = []
+        for pk, *texts in rows:
+            text = " ".join(search.plain(str(part)) for part in texts if part)
+            if all(word in text for word in asked):
+                found.append(pk)
+        return queryset.filter(pk__in=found), False
 
 
 class HistoryInline(admin.TabularInline):
