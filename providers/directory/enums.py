@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FreePlaces(models.TextChoices):
@@ -9,7 +10,7 @@ class FreePlaces(models.TextChoices):
     YES = "yes", _("free places")
     FEW = "few", _("last places")
     WAITING = "waiting", _("waiting list")
-    NO = "no", _("full")
+    NO = "no", pgettext_lazy("free places", "full")
 
 
 class ContactLevel(models.TextChoices):

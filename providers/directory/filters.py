@@ -1,6 +1,8 @@
 """The filters of the catalogue: what the address of a search may say, and what it leaves to choose."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import django_filters
 from django import forms
@@ -26,6 +28,16 @@ class Chip:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One choice of a filter and how many services it leaves."""
+
+    value: str
+    label: str
+    count: int
+    heading: str = ""
 
 
 class SearchTextField(forms.CharField):
@@ -160,83 +172,61 @@ class ServiceFilter(django_filters.FilterSet):
         return items[value].name
 
     def count_choices(self) -> None:
-        """Leave in the form the choices that lead somewhere, each with its number of services."""
+        """Say beside each choice how many services it leaves.
+
+        Groups and kinds that leave none are not offered, unless one is chosen; places and forms
+        are few and always stand there.
+        """
         counts = selectors.with_counts(
             kinds=self.services(without="druh"),
             groups=self.services(without="komu"),
             forms=self.services(without="forma"),
             municipalities=self.services(without="obec"),
         )
-        fields = self.form.fields
-        chosen = self.chosen
-        for name, choices in (
-            ("obec", self._municipality_choices(counts)),
-            ("komu", self._group_choices(counts)),
-            ("druh", self._kind_choices(counts)),
-            ("forma", self._form_choices(counts)),
-        ):
-            kept = chosen.get(name, [])
-            wanted = kept if isinstance(kept, list) else [kept]
-            empty = [("", self.filters[name].extra["empty_label"])] if name != "forma" else []
-            fields[name].widget.choices = empty + _leading_somewhere(choices, wanted)
+        offers = {
+            "obec": [
+                Offer(slug, item.name, counts.municipalities.get(item.pk, 0))
+                for slug, item in self._municipalities.items()
+            ],
+            "komu": self._useful("komu", self._group_offers(counts)),
+            "druh": self._useful("druh", self._kind_offers(counts)),
+            "forma": [
+                Offer(code, item.name, counts.forms.get(item.pk, 0))
+                for code, item in self._forms.items()
+            ],
+        }
+        for name, offered in offers.items():
+            empty = self.filters[name].extra.get("empty_label")
+            nothing = [("", empty)] if empty else []
+            self.form.fields[name].widget.choices = nothing + _choices(offered)
 
-    def _municipality_choices(self, counts):
-        for slug, item in self._municipalities.items():
-            yield "", slug, item.name, counts.municipalities.get(item.pk, 0)
+    def _useful(self, name: str, offers: Iterable[Offer]) -> list[Offer]:
+        return [offer for offer in offers if offer.count or offer.value == self.chosen.get(name)]
 
-    def _group_choices(self, counts):
-        for group in self.lists.planning_groups:
-            yield (
-                group.name,
-                group.code,
-                _("all: %(group)s") % {"group": group.name},
-                counts.planning_groups.get(group.pk, 0),
-            )
+    def _group_offers(self, counts: selectors.Counts) -> Iterator[Offer]:
+        for group in [*self.lists.planning_groups, None]:
+            heading = group.name if group else _("Others")
+            if group:
+                label = _("all: %(group)s") % {"group": group.name}
+                yield Offer(group.code, label, counts.planning_groups.get(group.pk, 0), heading)
             for target in self.lists.target_groups:
                 if target.planning_group == group:
-                    yield (
-                        group.name,
-                        TARGET_GROUP + target.code,
-                        target.name,
-                        counts.target_groups.get(target.pk, 0),
-                    )
-        for target in self.lists.target_groups:
-            if target.planning_group is None:
-                yield (
-                    _("Others"),
-                    TARGET_GROUP + target.code,
-                    target.name,
-                    counts.target_groups.get(target.pk, 0),
-                )
+                    count = counts.target_groups.get(target.pk, 0)
+                    yield Offer(TARGET_GROUP + target.code, target.name, count, heading)
 
-    def _kind_choices(self, counts):
+    def _kind_offers(self, counts: selectors.Counts) -> Iterator[Offer]:
         for code, kind in self._kinds.items():
-            yield (
-                kind.group.name if kind.group else _("Others"),
-                code,
-                kind.name,
-                counts.kinds.get(kind.pk, 0),
-            )
-
-    def _form_choices(self, counts):
-        for code, form in self._forms.items():
-            yield "", code, form.name, counts.forms.get(form.pk, 0)
+            heading = kind.group.name if kind.group else _("Others")
+            yield Offer(code, kind.name, counts.kinds.get(kind.pk, 0), heading)
 
 
-def _leading_somewhere(choices, wanted):
-    """Choices for a widget, in groups where they have one; empty ones only when they are chosen."""
-    grouped: list = []
-    for group, value, label, count in choices:
-        if not count and value not in wanted:
-            continue
-        choice = (value, f"{label} ({count})")
-        if not group:
-            grouped.append(choice)
-        elif grouped and grouped[-1][0] == group:
-            grouped[-1][1].append(choice)
-        else:
-            grouped.append((group, [choice]))
-    return grouped
+def _choices(offers: Iterable[Offer]) -> list:
+    """The offers as a widget takes them: under their headings, where they have some."""
+    choices = []
+    for heading, offered in groupby(offers, key=lambda offer: offer.heading):
+        items = [(offer.value, f"{offer.label} ({offer.count})") for offer in offered]
+        choices += [(heading, items)] if heading else items
+    return choices
 
 
 def _address(query: str) -> str:

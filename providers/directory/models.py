@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpss.codelists import CodeItem
 from kpss.czech import sort_key
@@ -180,7 +181,7 @@ class Organisation(models.Model):
         null=True,
         blank=True,
         related_name="organisations",
-        verbose_name=_("seat"),
+        verbose_name=pgettext_lazy("organisation", "seat"),
     )
     seat_text = models.CharField(_("seat outside the district"), max_length=160, blank=True)
     represents = models.OneToOneField(
@@ -364,7 +365,7 @@ class ServiceProfile(models.Model):
     municipalities = models.ManyToManyField(
         Municipality, blank=True, related_name="covering_profiles", verbose_name=_("comes to")
     )
-    opening_hours = models.TextField(_("hours"), blank=True)
+    opening_hours = models.TextField(pgettext_lazy("service", "hours"), blank=True)
     languages = models.CharField(_("languages"), max_length=160, blank=True)
     accessibility = models.TextField(_("access"), blank=True)
     free_places = models.CharField(

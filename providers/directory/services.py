@@ -1,5 +1,6 @@
 """Writing to the directory: organisations, services with everything that hangs on them, the search index."""
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -74,6 +75,16 @@ def save_service(
         _save_profile(service, profile or {}, municipalities)
     refresh_search(service)
     return service
+
+
+@transaction.atomic
+def confirm(services: QuerySet[Service], *, on: datetime.date) -> int:
+    """Note that the providers of the services confirmed their data that day; return how many."""
+    pks = list(services.values_list("pk", flat=True))
+    ServiceProfile.objects.bulk_create(
+        [ServiceProfile(service_id=pk) for pk in pks], ignore_conflicts=True
+    )
+    return ServiceProfile.objects.filter(service__in=pks).update(confirmed_on=on)
 
 
 def free_slug(model: type[Organisation] | type[Service], name: str) -> str:

@@ -17,7 +17,7 @@ from .models import LifeSituation, Organisation, Service
 from .qr import qr_code
 
 PAGE = 20
-# The rest of the crisis lines stands in the footer of every page.
+# The emergency numbers stand in the footer of every page.
 LINES_IN_LEADS = 4
 
 
@@ -69,7 +69,7 @@ def _leads(found: ServiceFilter) -> dict:
         "meant": meant,
         "meant_query": found.query_string(q=meant) if meant else "",
         "is_narrowed": len(found.chosen) > bool(text),
-        "crisis": selectors.crisis_lines()[:LINES_IN_LEADS],
+        "crisis": selectors.lines_to_talk()[:LINES_IN_LEADS],
     }
 
 

@@ -14,6 +14,7 @@ from .organisations import organisation_page, organisations_for_list
 from .services import ServicePage, service_page
 from .situations import (
     crisis_lines,
+    lines_to_talk,
     services_for_situation,
     situation_page,
     situations_for_home,
@@ -28,6 +29,7 @@ __all__ = [
     "catalogue_lists",
     "crisis_lines",
     "kinds_named",
+    "lines_to_talk",
     "municipalities",
     "organisation_page",
     "organisations_for_list",

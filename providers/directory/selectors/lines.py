@@ -150,6 +150,11 @@ def coverage_in_words(service: Service, near: Municipality | None = None) -> str
     ) % {"count": len(municipalities)}
 
 
+def website_label(address: str) -> str:
+    """A website without its scheme, as people say it."""
+    return address.partition("://")[2].removeprefix("www.").rstrip("/") or address
+
+
 def free_places(profile: ServiceProfile | None) -> tuple[str, str]:
     """The mark and the words of free places with their day; empty when nobody has said anything."""
     if profile is None or not profile.free_places:

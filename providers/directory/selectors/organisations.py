@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from providers.directory.models import Organisation, Service
 
-from .lines import ServiceLine, service_lines, services_for_lines
+from .lines import ServiceLine, service_lines, services_for_lines, website_label
 
 
 def organisations_for_list() -> QuerySet[Organisation]:
@@ -27,6 +27,10 @@ class OrganisationPage:
 
     organisation: Organisation
     services: list[ServiceLine]
+
+    @property
+    def website_label(self) -> str:
+        return website_label(self.organisation.website)
 
 
 def organisation_page(slug: str) -> OrganisationPage:

@@ -17,6 +17,7 @@ from .lines import (
     profile_of,
     service_lines,
     services_for_lines,
+    website_label,
 )
 
 SIMILAR = 3
@@ -54,8 +55,7 @@ class ServicePage:
 
     @property
     def website_label(self) -> str:
-        """The website without its scheme, as people say it."""
-        return self.website.partition("://")[2].removeprefix("www.").rstrip("/") or self.website
+        return website_label(self.website)
 
 
 def service_page(slug: str) -> ServicePage:
@@ -115,11 +115,11 @@ def _whose(service: Service, phone_level: str, email_level: str) -> str:
     provider = {"provider": service.organisation.name}
     borrowed = ContactLevel.PROVIDER
     if phone_level == email_level == borrowed:
-        return _("The phone and the e-mail belong to the provider: %(provider)s.") % provider
+        return _("The phone and the e-mail belong to the provider: %(provider)s") % provider
     if phone_level == borrowed:
-        return _("The phone belongs to the provider: %(provider)s.") % provider
+        return _("The phone belongs to the provider: %(provider)s") % provider
     if email_level == borrowed:
-        return _("The e-mail belongs to the provider: %(provider)s.") % provider
+        return _("The e-mail belongs to the provider: %(provider)s") % provider
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from providers.directory.models import (
@@ -14,6 +14,7 @@ from providers.directory.models import (
 )
 
 HOME_SITUATIONS = 8
+EMERGENCY_DIGITS = 3
 
 
 def situations_for_home() -> QuerySet[LifeSituation]:
@@ -51,6 +52,11 @@ def crisis_lines() -> QuerySet[CrisisLine]:
     return CrisisLine.objects.current()
 
 
+def lines_to_talk() -> list[CrisisLine]:
+    """The lines where somebody listens, without the emergency numbers of three digits."""
+    return [line for line in crisis_lines() if len(line.phone) > EMERGENCY_DIGITS]
+
+
 @dataclass(frozen=True)
 class SituationPage:
     """What the page of one situation says, without its services."""
@@ -75,10 +81,9 @@ def situation_page(slug: str) -> SituationPage:
 
 
 def services_for_situation(page: SituationPage) -> QuerySet[Service]:
-    """Public services that help: of one of its kinds, for its target groups when it names any."""
+    """Public services that help: of its kinds and for its target groups, else of its kinds at least."""
     groups = [group.pk for group in page.situation.target_groups.all()]
     services = Service.objects.public().filter(kind__in=page.kinds)
-    if not groups:
-        return services
     for_groups = Service.target_groups.through.objects.filter(targetgroup__in=groups)
-    return services.filter(Q(pk__in=for_groups.values("service")))
+    fitting = services.filter(pk__in=for_groups.values("service"))
+    return fitting if fitting.exists() else services
