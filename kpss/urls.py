@@ -13,6 +13,7 @@ urlpatterns = [
     path("skupiny/", include("committees.bodies.urls")),
     path("dokumenty/", include("documents.library.urls")),
     path("aktuality/", include("documents.news.urls")),
+    path("ucet/", include("committees.people.urls")),
     path("ucet/", include("allauth.urls")),
     path("jazyk/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
