@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from playwright.sync_api import sync_playwright
 
 from kpss.catalogues import compile_catalogues
+from tests import production
 from tests.browsing import watch
 from tests.strict import StrictClient
 
@@ -96,6 +97,15 @@ def _statements_around_flush(cursor, vendor) -> tuple[list[str], list[str]]:
 
 
 # --- Pages -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def static_root():
+    """The static files of production, collected once for the installations of ``tests.production``."""
+    root = production.static_root()
+    collected = production.manage(root, "collectstatic", "--no-input", "--verbosity", "0")
+    assert collected.returncode == 0, collected.stderr
+    return root
 
 
 @pytest.fixture
