@@ -3,7 +3,6 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-
 from guardian.models import UserObjectPermission
 
 from .models import Committee, CommitteeGrant, Seat

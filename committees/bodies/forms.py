@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from documents.store.uploads import PDF, CheckedFileField
 
 from .enums import Verb
 from .models import Committee, Resolution, Seat
@@ -36,8 +34,11 @@ class ResolutionForm(forms.ModelForm):
         empty_value=None,
         help_text=_("Only when the vote is a tie and the rules let the chair decide."),
     )
-    paper = forms.FileField(
-        label=_("Paper of the resolution"), required=False, help_text=_("An extract as PDF.")
+    paper = CheckedFileField(
+        kinds=[PDF],
+        label=_("Paper of the resolution"),
+        required=False,
+        help_text=_("An extract as PDF."),
     )
 
     class Meta:
@@ -81,22 +82,6 @@ class ResolutionForm(forms.ModelForm):
             offered = [(verb.value, verb.label) for verb in Verb if verb in set(verbs)]
             self.fields["verb"].choices = offered
             self.fields["verb"].initial = offered[0][0] if offered else None
-
-    def clean_paper(self):
-        """Let in a PDF of a bearable size and nothing else."""
-        paper = self.cleaned_data["paper"]
-        if not paper:
-            return None
-        if paper.size > settings.KPSS_UPLOAD_MAX_BYTES:
-            raise ValidationError(
-                _t("The file is too large. At most %(size)s is possible.")
-                % {"size": filesizeformat(settings.KPSS_UPLOAD_MAX_BYTES)}
-            )
-        beginning = paper.read(5)
-        paper.seek(0)
-        if beginning != b"%PDF-":
-            raise ValidationError(_t("This is not a PDF file."))
-        return paper
 
     def clean(self):
         cleaned = super().clean()

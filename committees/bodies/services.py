@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from committees.people.models import Person
 from documents.store import StoreError
-from documents.store import put as store_put
+from documents.store.uploads import CheckedFile
 from kpss.czech import date as czech_date
 
 from .deciding import chair_breaks_tie, has_quorum, is_carried, is_tie, majority_in_force
@@ -48,12 +48,12 @@ def record_resolution(
     members_present: int,
     chair_voted_for: bool | None = None,
     url: str = "",
-    file=None,
+    file: CheckedFile | None = None,
     actor: Person | None,
 ) -> Resolution:
     """Record a resolution of ``committee`` and decide by the rules of its day whether it was adopted.
 
-    ``file`` is an uploaded paper (already checked by a form); it is put into the store. Raise
+    ``file`` is its paper as ``ResolutionForm`` gives it; it is put into the store. Raise
     ValidationError with sentences by field when the record cannot be true: a day to come, no rules
     of procedure that day, per rollam where the rules do not know it, more votes than members, a
     number already used, a tie that the chair decides when nobody says how.
@@ -79,7 +79,9 @@ def record_resolution(
     return resolution
 
 
-def correct_resolution(resolution: Resolution, *, file=None, **values: Any) -> Resolution:
+def correct_resolution(
+    resolution: Resolution, *, file: CheckedFile | None = None, **values: Any
+) -> Resolution:
     """Put right a record on which nothing stands yet, and decide anew whether it was adopted.
 
     ``values`` are columns as for ``record_resolution``. Raise ValidationError as there, and when the
@@ -95,7 +97,7 @@ def correct_resolution(resolution: Resolution, *, file=None, **values: Any) -> R
     return current
 
 
-def _write(resolution: Resolution, file) -> None:
+def _write(resolution: Resolution, file: CheckedFile | None) -> None:
     found: dict[str, list[str]] = {}
     vote = {name: getattr(resolution, name) for name in VOTE_FIELDS}
     for field, sentence in faults(resolution.committee, **vote):
@@ -107,7 +109,7 @@ def _write(resolution: Resolution, file) -> None:
     resolution.is_adopted = is_adopted(resolution, rules)
     if file:
         try:
-            resolution.file = store_put(file.read(), content_type="application/pdf")
+            resolution.file = file.put()
         except StoreError as error:
             raise ValidationError({"file": str(error)}) from error
     resolution.full_clean(exclude=["recorded_by"], validate_constraints=False)

@@ -81,6 +81,11 @@ class MissingPermission(LookupError):
     """The table names a permission that no model has."""
 
 
+def coordinators() -> Group:
+    """The group of coordinators; ``sync`` has made it."""
+    return Group.objects.get(name=COORDINATORS)
+
+
 @dataclass
 class Change:
     """What ``sync`` did to one group."""

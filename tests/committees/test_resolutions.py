@@ -14,6 +14,7 @@ from committees.bodies.forms import ResolutionForm
 from committees.bodies.models import Resolution
 from committees.bodies.services import correct_resolution, record_resolution
 from documents.store import read as store_read
+from documents.store.uploads import CheckedFile
 from planning.approvals import workflow
 from tests.factories import (
     CommitteeFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+PAPER = b"%PDF-1.7 paper %%EOF"
 DAY = datetime.date(2020, 11, 12)
 
 
@@ -73,11 +75,11 @@ def test_record_keeps_facts_rules_and_who_wrote_it():
 
 def test_record_keeps_the_paper_in_the_store():
     committee = RulesFactory().committee
-    paper = SimpleUploadedFile("usneseni.pdf", b"%PDF-1.7 paper")
+    paper = CheckedFile("usneseni.pdf", "application/pdf", PAPER)
 
     resolution = record_resolution(**facts(committee, file=paper))
 
-    assert store_read(resolution.file) == b"%PDF-1.7 paper"
+    assert store_read(resolution.file) == PAPER
     assert resolution.file.content_type == "application/pdf"
 
 
@@ -307,7 +309,7 @@ def posted(**changes):
 
 def test_form_gives_what_the_service_takes():
     committee = RulesFactory().committee
-    paper = SimpleUploadedFile("usneseni.pdf", b"%PDF-1.7 paper")
+    paper = SimpleUploadedFile("usneseni.pdf", PAPER)
 
     form = ResolutionForm(posted(), {"paper": paper}, committee=committee)
 
@@ -315,7 +317,7 @@ def test_form_gives_what_the_service_takes():
     assert "committee" not in form.fields
     resolution = record_resolution(committee=committee, actor=None, **form.cleaned_data)
     assert resolution.is_adopted
-    assert resolution.file.size == len(b"%PDF-1.7 paper")
+    assert resolution.file.size == len(PAPER)
 
 
 @pytest.mark.parametrize(
@@ -353,9 +355,10 @@ def test_form_refuses_a_paper_that_is_no_pdf(settings):
     committee = RulesFactory().committee
 
     page = SimpleUploadedFile("usneseni.pdf", b"<html>", content_type="application/pdf")
-    huge = SimpleUploadedFile("usneseni.pdf", b"%PDF-" + b"0" * 100)
+    huge = SimpleUploadedFile("usneseni.pdf", PAPER + b"0" * 100 + PAPER)
+    picture = SimpleUploadedFile("usneseni.png", b"\x89PNG")
 
-    for paper in (page, huge):
+    for paper in (page, huge, picture):
         form = ResolutionForm(posted(), {"paper": paper}, committee=committee)
         assert list(form.errors) == ["paper"]
 

@@ -1,0 +1,397 @@
+"""Invented people on the committees of the demonstration district, made as real ones are.
+
+Real are only the kinds of bodies and the days on which they met. Run ``providers.directory.demo.seed``
+before: seats name its organisations.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from committees.people import roles
+from committees.people.models import Person
+from kpss.territory.models import Municipality
+from providers.directory.models import Organisation, PlanningGroup
+
+from .enums import CommitteeKind, Majority, Mode, Quorum, Role, Side, Verb
+from .models import Committee, Resolution, Rules, Seat
+from .services import record_resolution
+
+PASSWORD = "ukazka-portal-2021"
+ACCOUNTS = [
+    ("koordinatorka@example.cz", "koordinátorka: pult a administrace"),
+    ("predsedkyne@example.cz", "předsedkyně komise pro plánování"),
+    ("clenka@example.cz", "členka komise a skupiny Senioři, pečující"),
+    ("starostka@example.cz", "starostka malé obce, členka komise"),
+    ("zastupitel@example.cz", "zastupitel města"),
+]
+COORDINATOR = "koordinatorka@example.cz"
+
+ASSEMBLY = "zastupitelstvo-mesta-zidlochovice"
+COUNCIL = "rada-mesta-zidlochovice"
+COMMISSION = "komise-pro-planovani-socialnich-sluzeb"
+SENIORS = "seniori-a-zdravotne-postizeni"
+FAMILIES = "rodiny-s-detmi"
+EXCLUSION = "osoby-ohrozene-socialnim-vyloucenim"
+
+ELECTED = datetime.date(2018, 11, 5)
+BEGINNING = datetime.date(2020, 1, 29)
+CONSENT = "Souhlasím, aby portál u mého členství v komisi uváděl mé jméno."
+
+U, P, Z, V = Side.USER, Side.PROVIDER, Side.COMMISSIONER, Side.PUBLIC
+TOWN = "město"  # the organisation that is the town of Židlochovice itself
+
+
+@dataclass(frozen=True)
+class Name:
+    """An invented person; without an e-mail they cannot sign in."""
+
+    first: str
+    last: str
+    before: str = ""
+    after: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+# The key is how seats below name the person.
+PEOPLE = {
+    "ukazkova": Name("Alena", "Ukázková", "Mgr.", email=COORDINATOR, phone="+420 000 000 100"),
+    "drapalova": Name("Helena", "Drápalová", "Mgr.", email="predsedkyne@example.cz"),
+    "matouskova": Name("Eva", "Matoušková", email="clenka@example.cz"),
+    "peskova": Name("Radka", "Pešková", "Ing.", email="starostka@example.cz"),
+    "polacek": Name("Vojtěch", "Poláček", "Ing.", email="zastupitel@example.cz"),
+    "jurasek": Name("Pavel", "Jurásek", "Bc.", email="pavel.jurasek@example.cz"),
+    "kalvoda": Name("Milan", "Kalvoda", "PhDr.", email="milan.kalvoda@example.cz"),
+    "vavrova": Name("Lenka", "Vávrová", "Mgr.", "DiS.", email="lenka.vavrova@example.cz"),
+    "hrdlicka": Name("Tomáš", "Hrdlička", "Bc.", email="tomas.hrdlicka@example.cz"),
+    "fiala": Name("Ondřej", "Fiala", "Mgr.", email="ondrej.fiala@example.cz"),
+    "vlach": Name("Jiří", "Vlach"),
+    "dolezalova": Name("Marie", "Doležalová", email="marie.dolezalova@example.cz"),
+    "zelinka": Name("Petr", "Zelinka", "Ing.", email="petr.zelinka@example.cz"),
+    "kudlackova": Name("Hana", "Kudláčková", "Mgr.", email="hana.kudlackova@example.cz"),
+    "bednarik": Name("Josef", "Bednařík", "MUDr.", email="josef.bednarik@example.cz"),
+    "skalova": Name("Kateřina", "Skálová", "Ing.", email="katerina.skalova@example.cz"),
+    "adamec": Name("Stanislav", "Adamec"),
+    "cechova": Name("Zdeňka", "Čechová", "Mgr."),
+    "chmelar": Name("Rostislav", "Chmelař"),
+    "holub": Name("Aleš", "Holub", "Bc."),
+    "jelinkova": Name("Dana", "Jelínková"),
+    "oplustil": Name("Karel", "Opluštil", "Ing.", "Ph.D."),
+    "rihova": Name("Jitka", "Říhová"),
+    "stastny": Name("Luboš", "Šťastný"),
+    "zakova": Name("Věra", "Žáková", "Mgr."),
+    "navratil": Name("Bohumil", "Navrátil"),
+    "krizova": Name("Božena", "Křížová"),
+    "sedlar": Name("Ladislav", "Sedlář"),
+    "musilova": Name("Ivana", "Musilová", "Bc.", email="ivana.musilova@example.cz"),
+    "tesarik": Name("Roman", "Tesařík", email="roman.tesarik@example.cz"),
+    "svobodnikova": Name("Petra", "Svobodníková", "Mgr.", email="petra.svobodnikova@example.cz"),
+    "urbankova": Name("Simona", "Urbánková", "Bc.", email="simona.urbankova@example.cz"),
+    "kolarik": Name("David", "Kolařík", "Mgr.", email="david.kolarik@example.cz"),
+    "safarova": Name("Iveta", "Šafářová", "Mgr.", email="iveta.safarova@example.cz"),
+    "bartosova": Name("Nikol", "Bartošová", "Mgr.", email="nikol.bartosova@example.cz"),
+    "vesela": Name("Klára", "Veselá"),
+    "dostalik": Name("Michal", "Dostálík"),
+    "horakova": Name("Jarmila", "Horáčková", "PaedDr.", email="jarmila.horackova@example.cz"),
+    "kopecky": Name("Filip", "Kopecký", "Bc.", email="filip.kopecky@example.cz"),
+    "zemankova": Name("Alžběta", "Zemánková", "Mgr.", email="alzbeta.zemankova@example.cz"),
+    "prochazkova": Name("Gabriela", "Procházková", "Bc.", email="gabriela.prochazkova@example.cz"),
+    "lukas": Name("Radek", "Lukášek", "DiS.", email="radek.lukasek@example.cz"),
+    "tomanova": Name("Šárka", "Tomanová", "MUDr.", email="sarka.tomanova@example.cz"),
+}
+
+
+@dataclass(frozen=True)
+class Sits:
+    """One seat: who, on which side, for which organisation (IČO, slug or the town itself)."""
+
+    person: str
+    side: Side
+    organisation: str = ""
+    function: str = ""
+    role: Role = Role.MEMBER
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    consent_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """One committee with its rules of procedure and seats."""
+
+    slug: str
+    name: str
+    kind: CommitteeKind
+    purpose: str
+    since: datetime.date
+    rules: dict
+    seats: list[Sits]
+    parent: str = ""
+    planning_group: str = ""
+
+
+BODIES = [
+    Body(
+        slug=ASSEMBLY,
+        name="Zastupitelstvo města Židlochovice",
+        kind=CommitteeKind.ASSEMBLY,
+        purpose="Patnáct zastupitelů zvolených občany. Schvalují komunitní plán, akční plány, síť"
+        " sociálních služeb a větší dotace. Na jednání může přijít každý.",
+        since=ELECTED,
+        rules={
+            "notice_days": 7,
+            "minutes_days": 10,
+            "meetings_public": True,
+            "min_meetings_per_year": 4,
+        },
+        seats=[
+            Sits("zelinka", Z, TOWN, "starosta města", Role.CHAIR),
+            Sits("kudlackova", Z, TOWN, "místostarostka města", Role.VICE_CHAIR),
+            *[
+                Sits(person, Z, TOWN)
+                for person in (
+                    "drapalova", "bednarik", "skalova", "polacek", "adamec", "cechova", "chmelar",
+                    "holub", "jelinkova", "oplustil", "rihova", "stastny", "zakova",
+                )
+            ],
+        ],
+    ),
+    Body(
+        slug=COUNCIL,
+        name="Rada města Židlochovice",
+        kind=CommitteeKind.COUNCIL,
+        purpose="Pět radních. Řídí město mezi zasedáními zastupitelstva, zřizuje komise a plány mu"
+        " doporučuje ke schválení.",
+        parent=ASSEMBLY,
+        since=ELECTED,
+        rules={"notice_days": 3, "minutes_days": 7},
+        seats=[
+            Sits("zelinka", Z, TOWN, "starosta města", Role.CHAIR),
+            Sits("kudlackova", Z, TOWN, "místostarostka města", Role.VICE_CHAIR),
+            Sits("drapalova", Z, TOWN, "radní pro sociální oblast"),
+            Sits("bednarik", Z, TOWN),
+            Sits("skalova", Z, TOWN),
+        ],
+    ),
+    Body(
+        slug=COMMISSION,
+        name="Komise pro plánování sociálních služeb",
+        kind=CommitteeKind.COMMISSION,
+        purpose="Řídí komunitní plánování na celém Židlochovicku. Sbírá návrhy pracovních skupin,"
+        " vypořádává připomínky a jako první schvaluje plány, které pak jdou do rady a"
+        " zastupitelstva.",
+        parent=COUNCIL,
+        since=BEGINNING,
+        rules={
+            "notice_days": 7,
+            "minutes_days": 10,
+            "per_rollam_allowed": True,
+            "per_rollam_days": 5,
+            "min_meetings_per_year": 2,
+        },
+        seats=[
+            Sits("drapalova", Z, TOWN, "radní pro sociální oblast", Role.CHAIR),
+            Sits("jurasek", P, "99000148", "vedoucí pečovatelské služby", Role.VICE_CHAIR),
+            Sits("ukazkova", Z, "mas-podvyhoni", "koordinátorka plánování", Role.SECRETARY),
+            Sits("peskova", Z, "obec:Nesvačilka", "starostka obce"),
+            Sits("kalvoda", Z, "obec:Rajhrad", "místostarosta města"),
+            Sits("vavrova", P, "99000211", "sociální pracovnice"),
+            Sits("fiala", P, "99000423", "vedoucí poradny", until=datetime.date(2020, 8, 31)),
+            Sits("hrdlicka", P, "99000636", "vedoucí klubu", since=datetime.date(2020, 9, 1)),
+            Sits("matouskova", U, function="pečuje o maminku"),
+            Sits("vlach", U),
+            Sits("dolezalova", U, function="zástupkyně klubu seniorů", consent_on=BEGINNING),
+        ],
+    ),
+    Body(
+        slug=SENIORS,
+        name="Senioři a zdravotně postižení",
+        kind=CommitteeKind.WORKING_GROUP,
+        purpose="Skupina mluví o tom, co potřebují senioři, lidé s postižením a ti, kdo o ně pečují:"
+        " péče doma, odlehčení, doprava k lékaři, bydlení.",
+        parent=COMMISSION,
+        planning_group="seniori",
+        since=BEGINNING,
+        rules={"quorum": Quorum.HALF_OF_ALL, "majority": Majority.OF_PRESENT},
+        seats=[
+            Sits("vavrova", P, "99000211", "sociální pracovnice", Role.CHAIR),
+            Sits("musilova", P, "99000075", "vedoucí služby", Role.VICE_CHAIR),
+            Sits("tesarik", P, "99000709", "koordinátor tísňové péče"),
+            Sits("svobodnikova", P, "99000849", "vrchní sestra"),
+            Sits("matouskova", U, function="pečuje o maminku"),
+            Sits("navratil", U),
+            Sits("krizova", U),
+            Sits("sedlar", U),
+            Sits("urbankova", Z, "socialni-odbor", "sociální pracovnice"),
+            Sits("kalvoda", Z, "obec:Rajhrad", "místostarosta města"),
+            Sits("bednarik", V, function="praktický lékař"),
+        ],
+    ),
+    Body(
+        slug=FAMILIES,
+        name="Rodiny s dětmi",
+        kind=CommitteeKind.WORKING_GROUP,
+        purpose="Skupina hledá, co pomůže rodinám v těžké chvíli a dětem, které nemají kam jít:"
+        " raná péče, doprovázení rodin, kluby pro mládež.",
+        parent=COMMISSION,
+        planning_group="rodiny",
+        since=BEGINNING,
+        rules={"quorum": Quorum.HALF_OF_ALL, "majority": Majority.OF_PRESENT},
+        seats=[
+            Sits("safarova", P, "99000351", "vedoucí rodinného centra", Role.CHAIR),
+            Sits("hrdlicka", P, "99000636", "vedoucí klubu"),
+            Sits("bartosova", P, "99000491", "poradkyně rané péče"),
+            Sits("vesela", U),
+            Sits("dostalik", U),
+            Sits("kolarik", Z, "socialni-odbor", "pracovník sociálně-právní ochrany dětí"),
+            Sits("peskova", Z, "obec:Nesvačilka", "starostka obce"),
+            Sits("horakova", V, function="ředitelka základní školy"),
+        ],
+    ),
+    Body(
+        slug=EXCLUSION,
+        name="Osoby ohrožené sociálním vyloučením",
+        kind=CommitteeKind.WORKING_GROUP,
+        purpose="Skupina se zabývá dluhy, ztrátou bydlení, závislostmi a návratem do běžného života.",
+        parent=COMMISSION,
+        planning_group="vylouceni",
+        since=BEGINNING,
+        rules={"quorum": Quorum.HALF_OF_ALL, "majority": Majority.OF_PRESENT},
+        seats=[
+            Sits("fiala", P, "99000423", "vedoucí poradny", Role.CHAIR),
+            Sits("kopecky", P, "99000989", "terénní pracovník"),
+            Sits("zemankova", P, "99000776", "sociální pracovnice"),
+            Sits("prochazkova", P, "99000563", "vedoucí programu"),
+            Sits("urbankova", Z, "socialni-odbor", "sociální pracovnice"),
+            Sits("lukas", Z, TOWN, "velitel městské policie"),
+            Sits("tomanova", V, function="psychiatrička"),
+        ],
+    ),
+]  # fmt: skip
+
+FIRST_MEETING = {
+    "adopted_on": datetime.date(2020, 2, 26),
+    "mode": Mode.IN_PERSON,
+    "verb": Verb.APPROVES,
+    "votes_against": 0,
+    "members_total": 9,
+    "members_present": 8,
+}
+RESOLUTIONS = [
+    {
+        "number": "1/2020/1",
+        "text": "Komise schvaluje svůj jednací řád.",
+        "votes_for": 8,
+        "abstained": 0,
+        **FIRST_MEETING,
+    },
+    {
+        "number": "1/2020/2",
+        "text": "Komise schvaluje harmonogram přípravy Akčního plánu sociálních služeb na rok 2021.",
+        "votes_for": 7,
+        "abstained": 1,
+        **FIRST_MEETING,
+    },
+]
+
+
+@transaction.atomic
+def coordinator() -> Person:
+    """The invented coordinator with her role in the admin, made when she is not there yet."""
+    roles.sync()
+    person = _person("ukazkova")
+    if not person.is_staff:
+        person.is_staff = True
+        person.save(update_fields=["is_staff"])
+        person.groups.add(roles.coordinators())
+    return person
+
+
+@transaction.atomic
+def seed(actor: Person) -> None:
+    """Make the committees, rules, people, seats and first resolutions that are missing."""
+    for body in BODIES:
+        if not Committee.objects.filter(slug=body.slug).exists():
+            _found(body)
+    commission = Committee.objects.get(slug=COMMISSION)
+    for facts in RESOLUTIONS:
+        if not Resolution.objects.filter(committee=commission, number=facts["number"]).exists():
+            record_resolution(committee=commission, actor=actor, **facts)
+
+
+def _found(body: Body) -> None:
+    committee = Committee(
+        slug=body.slug,
+        name=body.name,
+        kind=body.kind,
+        purpose=body.purpose,
+        parent=Committee.objects.get(slug=body.parent) if body.parent else None,
+        municipality=Municipality.objects.get(is_seat=True),
+        planning_group=PlanningGroup.objects.get(code=body.planning_group)
+        if body.planning_group
+        else None,
+        established_on=body.since,
+        position=BODIES.index(body),
+    )
+    _keep(committee)
+    _keep(Rules(committee=committee, valid_from=body.since, **body.rules))
+    for seat in body.seats:
+        _keep(
+            Seat(
+                committee=committee,
+                person=_person(seat.person),
+                role=seat.role,
+                side=seat.side,
+                organisation=_organisation(seat.organisation),
+                function=seat.function,
+                valid_from=seat.since or body.since,
+                valid_to=seat.until,
+                name_consent_on=seat.consent_on,
+                name_consent_text=CONSENT if seat.consent_on else "",
+            )
+        )
+
+
+def _keep(row) -> None:
+    row.full_clean()
+    row.save()
+
+
+def _person(key: str) -> Person:
+    name = PEOPLE[key]
+    identity = (
+        {"email": name.email}
+        if name.email
+        else {"email": None, "first_name": name.first, "last_name": name.last}
+    )
+    person = Person.objects.filter(**identity).first()
+    if person is not None:
+        return person
+    person = Person(
+        title_before=name.before,
+        first_name=name.first,
+        last_name=name.last,
+        title_after=name.after,
+        email=name.email or None,
+        phone=name.phone,
+    )
+    if name.email in dict(ACCOUNTS):
+        person.set_password(PASSWORD)
+    else:
+        person.set_unusable_password()
+    _keep(person)
+    return person
+
+
+def _organisation(named: str) -> Organisation | None:
+    if not named:
+        return None
+    if named == TOWN:
+        return Organisation.objects.get(represents__is_seat=True)
+    if named.startswith("obec:"):
+        return Organisation.objects.get(represents__name=named.removeprefix("obec:"))
+    if named.isdigit():
+        return Organisation.objects.get(ico=named)
+    return Organisation.objects.get(slug=named)
