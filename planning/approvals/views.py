@@ -159,7 +159,9 @@ def record(request, pk):
         return _page(request, step.version, status=422, record_form=form)
     try:
         with transaction.atomic():
-            resolution = record_resolution(actor=request.user, **form.as_record())
+            resolution = record_resolution(
+                actor=request.user, **form.cleaned_data | {"committee": step.committee}
+            )
             workflow.pass_step(step, resolution, actor=request.user)
     except ValidationError as invalid:
         form.add_error(None, invalid.messages)

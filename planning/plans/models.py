@@ -144,7 +144,7 @@ def _granted_versions(user):
     return get_objects_for_user(
         user,
         ["plans.view_draft", "plans.edit_content"],
-        "plans.PlanVersion",
+        PlanVersion,
         any_perm=True,
         accept_global_perms=False,
     ).values("pk")
