@@ -81,7 +81,6 @@ class ServiceFilter(django_filters.FilterSet):
     )
 
     def __init__(self, data: QueryDict, *, lists: selectors.CatalogueLists):
-        super().__init__(data, queryset=Service.objects.public())
         self.lists = lists
         self._municipalities = {item.slug: item for item in lists.municipalities}
         self._groups: dict[str, TargetGroup | PlanningGroup] = {
@@ -90,15 +89,25 @@ class ServiceFilter(django_filters.FilterSet):
         }
         self._kinds = {kind.code: kind for kind in lists.kinds}
         self._forms = {form.code: form for form in lists.forms}
-        for name, items in (
-            ("obec", self._municipalities),
-            ("komu", self._groups),
-            ("druh", self._kinds),
-            ("forma", self._forms),
-        ):
+        self._offered = {
+            "obec": self._municipalities,
+            "komu": self._groups,
+            "druh": self._kinds,
+            "forma": self._forms,
+        }
+        super().__init__(self._understood(data), queryset=Service.objects.public())
+        for name, items in self._offered.items():
             self.filters[name].extra["choices"] = [
                 (code, item.name) for code, item in items.items()
             ]
+
+    def _understood(self, data: QueryDict) -> QueryDict:
+        """The query without what nobody offered: an old or a mistyped address is no error."""
+        understood = QueryDict(mutable=True)
+        understood["q"] = data.get("q", "")
+        for name, items in self._offered.items():
+            understood.setlist(name, [value for value in data.getlist(name) if value in items])
+        return understood
 
     # --- What the query says ---------------------------------------------------------------------
     @cached_property
@@ -163,13 +172,7 @@ class ServiceFilter(django_filters.FilterSet):
     def _chip_label(self, name: str, value: str) -> str:
         if name == "q":
             return _("“%(text)s”") % {"text": value}
-        items = {
-            "obec": self._municipalities,
-            "komu": self._groups,
-            "druh": self._kinds,
-            "forma": self._forms,
-        }[name]
-        return items[value].name
+        return self._offered[name][value].name
 
     def count_choices(self) -> None:
         """Say beside each choice how many services it leaves.

@@ -14,8 +14,9 @@ class WhereForm(forms.Form):
     obec = forms.ChoiceField(label=_("Where are you?"), required=False)
 
     def __init__(self, data, *, municipalities: list[Municipality]):
-        super().__init__(data)
         self._municipalities = {item.slug: item for item in municipalities}
+        chosen = data.get("obec", "")
+        super().__init__({"obec": chosen if chosen in self._municipalities else ""})
         self.fields["obec"].choices = [
             ("", _("Anywhere in the district")),
             *((slug, item.name) for slug, item in self._municipalities.items()),
