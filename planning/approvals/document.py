@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -142,9 +142,8 @@ def pdf_of(version: PlanVersion, content: PlanContent) -> bytes:
     document = document_of(version, content)
     return render_pdf(
         _html(document),
-        title=content.title,
         identifier=bytes.fromhex(document.fingerprint),
-        created=_moment(document, version),
+        created=document.approved_on,
         language=LANGUAGE,
         author=document.region.name,
         description=document.approved_by,
@@ -157,9 +156,13 @@ def html_of(version: PlanVersion, content: PlanContent) -> str:
 
 
 def document_of(version: PlanVersion, content: PlanContent) -> PlanDocument:
-    """What the document prints, gathered and counted. A constant number of queries."""
+    """What the document prints, gathered and counted, in Czech. A constant number of queries."""
     with translation.override(LANGUAGE):
-        lines = tuple(clause(version))
+        return _gathered(version, content)
+
+
+def _gathered(version: PlanVersion, content: PlanContent) -> PlanDocument:
+    lines = tuple(clause(version))
     approved_on = lines[-1].date if lines else None
     region = Region.load()
     committee = version.plan.committee
@@ -186,14 +189,6 @@ def document_of(version: PlanVersion, content: PlanContent) -> PlanDocument:
     )
 
 
-def _moment(document: PlanDocument, version: PlanVersion) -> datetime.datetime:
-    """The moment that stands in the file: the start of the day of approval, never the present one."""
-    if not document.approved_on:
-        return version.created_at
-    midnight = datetime.datetime.combine(document.approved_on, datetime.time.min)
-    return timezone.make_aware(midnight)
-
-
 def _html(document: PlanDocument) -> str:
     with translation.override(LANGUAGE):
         return render_to_string("plans/pdf/plan.html", {"document": document})
@@ -204,13 +199,11 @@ def _data_uri(data: bytes, content_type: str) -> str:
 
 
 def _members(committee: Committee, day: datetime.date) -> tuple[SideGroup, ...]:
-    with translation.override(LANGUAGE):
-        return tuple(group for group in by_side(roster(committee, day)) if group.members)
+    return tuple(group for group in by_side(roster(committee, day)) if group.members)
 
 
 def _qr(url: str) -> SafeString:
-    with translation.override(LANGUAGE):
-        title = _("QR code of the address %(url)s") % {"url": url}
+    title = _("QR code of the address %(url)s") % {"url": url}
     return mark_safe(segno.make(url, error="m").svg_inline(border=0, title=title))  # segno escapes
 
 

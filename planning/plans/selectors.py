@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from planning.approvals.selectors import state_sentences
 
@@ -141,13 +142,24 @@ def action_plans_under(plan: Plan, user) -> list[PlanLine]:
     return [_line(child, sentences) for child in children]
 
 
-def toc(content: PlanContent) -> list[TocItem]:
-    """Contents of the page of a version: chapters, then the tree two levels deep."""
-    chapters = [
+def toc(version: PlanVersion, content: PlanContent, *, has_steps: bool) -> list[TocItem]:
+    """Contents of the page of a version: approval, chapters, the tree two levels deep, network, file."""
+    items = []
+    if has_steps:
+        approved = version.is_approved
+        items.append(
+            TocItem("#kdo-schvalil", _("Who approved it") if approved else _("The way to approval"))
+        )
+    items += [
         TocItem(f"#kapitola-{number}", chapter.title)
         for number, chapter in enumerate(content.chapters, start=1)
     ]
-    return chapters + [_toc_item(node, 2) for node in content.nodes]
+    items += [_toc_item(node, 2) for node in content.nodes]
+    if content.network:
+        items.append(TocItem("#sit-sluzeb", _("District network of services")))
+    if version.pdf:
+        items.append(TocItem("#overeni-pdf", _("How to check your copy")))
+    return items
 
 
 def _toc_item(node: NodeContent, depth: int) -> TocItem:

@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpss.czech import EN_DASH, NBSP
+from kpss.markup import to_html
 from kpss.templatetags.czech import cz_date, typo
 from planning.plans.content import TaskContent
 
 register = template.Library()
 
 _TAG = re.compile(r"(<[^>]*>)")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _RANGE = re.compile(r"\d+–\d+")
 
 
@@ -29,6 +31,21 @@ def paper(text: str) -> SafeString:
             for part in parts
         )
     )
+
+
+@register.filter
+def chapter_text(source: str, level: int) -> SafeString:
+    """Markdown of a chapter as HTML; its headings start at ``level`` and never skip one."""
+    above = level - 1
+
+    def settle(match: re.Match[str]) -> str:
+        nonlocal above
+        slash, wanted = match.groups()
+        if not slash:
+            above = max(level, min(int(wanted), above + 1))
+        return f"<{slash}h{above}>"
+
+    return mark_safe(_HEADING.sub(settle, to_html(source)))  # only heading levels change
 
 
 @register.filter
@@ -61,3 +78,15 @@ def period(start: datetime.date | None, end: datetime.date | None) -> str:
 def fours(digits: str) -> list[str]:
     """A fingerprint cut into groups of four, so that two people can compare it aloud."""
     return [digits[i : i + 4] for i in range(0, len(digits), 4)]
+
+
+@register.filter
+def within(code: str, codes: frozenset[str]) -> bool:
+    """Whether ``code`` is one of ``codes``."""
+    return code in codes
+
+
+@register.filter
+def deeper(level: int) -> int:
+    """The level of a heading under one of this ``level``."""
+    return min(level + 1, 6)

@@ -29,10 +29,12 @@ def plan_list(request):
 def plan_detail(request, slug):
     """One plan: its versions in order, and the action plans under it."""
     plan = get_object_or_404(
-        Plan.objects.visible_to(request.user).select_related("parent", "committee"), slug=slug
+        Plan.objects.visible_to(request.user).select_related("committee"), slug=slug
     )
+    above = Plan.objects.visible_to(request.user).filter(pk=plan.parent_id).first()
     context = {
         "plan": plan,
+        "above": above,
         "crumbs": _crumbs(),
         "versions": selectors.versions_for_plan(plan, request.user, timezone.localdate()),
         "action_plans": selectors.action_plans_under(plan, request.user),
@@ -47,15 +49,19 @@ def version_detail(request, slug, number):
     """A version to read on the screen; an approved one as it was frozen, a working one never cached."""
     version = _version_for(request.user, slug, number)
     content = read_content(version)
+    steps = chain(version)
     context = {
         "version": version,
         "plan": version.plan,
         "content": content,
         "crumbs": [*_crumbs(), {"title": content.title, "url": version.plan.get_absolute_url()}],
         "state_sentence": state_sentences([version])[version.pk],
-        "steps": chain(version),
-        "toc": selectors.toc(content),
+        "steps": steps,
+        "toc": selectors.toc(version, content, has_steps=bool(steps)),
         "clashing_codes": selectors.clashing_codes(content),
+        "may_edit": version.is_editable and request.user.has_perm("plans.edit_content", version),
+        "may_approve": not version.is_approved
+        and request.user.has_perm("plans.pass_step", version),
         "fingerprint": version.content_sha256 or fingerprint(content),
     }
     response = render(request, "plans/version_detail.html", context)
