@@ -6,11 +6,13 @@ people, votes and amounts are invented and the portal says so on every page.
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from committees.bodies import demo as committees_demo
+from committees.bodies.demo import ASSEMBLY, COMMISSION, COUNCIL
 from committees.bodies.enums import Mode, Verb
 from committees.bodies.models import Committee, Resolution
 from committees.bodies.services import record_resolution
@@ -18,6 +20,7 @@ from documents.library.models import Document
 from documents.news.enums import ArticleKind
 from documents.news.models import Article
 from documents.store.files import put
+from kpss.codelists import read_csv
 from kpss.territory.models import Region
 from planning.approvals import workflow
 from planning.approvals.enums import StepState, StepVerb
@@ -36,16 +39,12 @@ from planning.plans.services import (
 )
 from planning.plans.values import ChapterValues, NetworkValues
 from providers.directory import codelists
-from providers.directory import demo as providers_demo
+from providers.directory.demo import seeding as providers_demo
+from providers.directory.models import Service
 
 from .demo_papers import ARTICLES, CHAPTERS_2020, CHAPTERS_2021, DOCUMENTS, sample_pdf
 
 LEVELS = [("priorita", "priority"), ("opatření", "opatření")]
-COMMISSION, COUNCIL, ASSEMBLY = (
-    "komise-pro-planovani-socialnich-sluzeb",
-    "rada-mesta-zidlochovice",
-    "zastupitelstvo-mesta-zidlochovice",
-)
 
 
 def seed() -> Iterator[str]:
@@ -217,12 +216,7 @@ def _action_plan(actor, community: PlanVersion) -> PlanVersion:
             apply_rows(version, action_plan_rows(), actor=actor)
             for title, body in CHAPTERS_2021:
                 add_chapter(version, actor=actor, values=ChapterValues(title=title, body=body))
-            for entry in providers_demo.network_2021():
-                add_network_entry(
-                    version,
-                    actor=actor,
-                    values=NetworkValues(service=entry.service.pk, fte=entry.fte, beds=entry.beds),
-                )
+            _network_2021(version, actor)
     version = plan.versions.order_by("number").first()
     _walk(
         version,
@@ -265,6 +259,18 @@ def _action_plan(actor, community: PlanVersion) -> PlanVersion:
         },
     )
     return version
+
+
+def _network_2021(version: PlanVersion, actor) -> None:
+    """The services of the demonstration set that the district network has in 2021."""
+    for row in read_csv(providers_demo.FOLDER / "services.csv"):
+        if row["in_orp_network_2021"] == "yes":
+            values = NetworkValues(
+                service=Service.objects.get(name=row["name"]).pk,
+                fte=Decimal(row["network_fte"]) if row["network_fte"] else None,
+                beds=int(row["network_beds"]) if row["network_beds"] else None,
+            )
+            add_network_entry(version, actor=actor, values=values)
 
 
 def _walk(version: PlanVersion, actor, resolutions: dict[str, dict]) -> None:
