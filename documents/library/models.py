@@ -104,6 +104,7 @@ class Document(models.Model):
                 | Q(
                     page_from__gte=1,
                     page_to__gte=F("page_from"),
+                    page_from__isnull=False,
                     page_to__isnull=False,
                     part_of__isnull=False,
                 ),
@@ -154,6 +155,22 @@ class Document(models.Model):
             )
         if self.pk and self.parts.exists():
             raise ValidationError({"part_of": _("This document has parts of its own.")})
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it now."""
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    def is_visible_to(self, user) -> bool:
+        """The same answer as ``visible_to``, for a document already at hand."""
+        return self.is_public or (user.is_authenticated and user.has_perm("library.view_document"))
+
+    @property
+    def file_url(self) -> str:
+        """Where its file can be read, here or elsewhere; empty when nowhere."""
+        if self.file_id is None:
+            return self.external_url
+        return reverse("library:document_file", args=[self.slug])
 
     @property
     def period(self) -> str:

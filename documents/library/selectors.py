@@ -1,0 +1,132 @@
+"""What the pages of the library show."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from documents.library.enums import DocumentKind
+from documents.library.models import Document, DocumentQuerySet
+from kpss import czech
+
+
+@dataclass(frozen=True)
+class Line:
+    """A document as one line of a list."""
+
+    document: Document
+    part_of: str
+    part_of_url: str
+    file_url: str
+    file_type: str
+    file_size: str
+
+    @property
+    def state(self) -> str:
+        """The state to be shown with the line; what is public needs none."""
+        return "" if self.document.is_public else "draft"
+
+    @property
+    def state_label(self) -> str:
+        return "" if self.document.is_public else _("Not public yet")
+
+
+@dataclass(frozen=True)
+class Group:
+    """All documents of one kind that the reader may see."""
+
+    kind: DocumentKind
+    lines: list[Line]
+
+    @property
+    def anchor(self) -> str:
+        return self.kind.value.replace("_", "-")
+
+
+def documents_for(user) -> DocumentQuerySet:
+    """Return the documents ``user`` may read, with the files and wholes that their lines need."""
+    return Document.objects.visible_to(user).select_related("file", "part_of__file")
+
+
+def groups_for_list(user) -> list[Group]:
+    """Return the documents grouped by kind in the order of the kinds; one query.
+
+    Within a kind the newest period comes first, then what was signed last, then the Czech alphabet.
+    """
+    by_kind = defaultdict(list)
+    for document in sorted(documents_for(user), key=_newest_first):
+        by_kind[document.kind].append(line_of(document, user))
+    return [Group(kind, by_kind[kind]) for kind in DocumentKind if kind in by_kind]
+
+
+def parts_for_detail(document: Document, user) -> list[Line]:
+    """Return the parts of ``document`` in the order of its pages."""
+    parts = documents_for(user).filter(part_of=document).order_by("page_from", "sort_key", "pk")
+    return [line_of(part, user) for part in parts]
+
+
+def line_of(document: Document, user) -> Line:
+    """Return ``document`` as a line; a whole that ``user`` may not see is not spoken of."""
+    whole = document.part_of
+    if whole is not None and not whole.is_visible_to(user):
+        whole = None
+    source = document if document.file_url else whole
+    file_url = source.file_url if source else ""
+    in_whole = whole is not None and bool(whole.file_url) and document.page_from is not None
+    whole_url = f"{whole.file_url}#page={document.page_from}" if in_whole else ""
+    if file_url and source is whole:
+        file_url = whole_url or file_url
+    file = source.file if source and source.file else None
+    return Line(
+        document=document,
+        part_of=_part_sentence(document, whole),
+        part_of_url=whole_url or (whole.get_absolute_url() if whole else ""),
+        file_url=file_url,
+        file_type=source.file_name.rpartition(".")[2].upper() if file else "",
+        file_size=filesizeformat(file.size) if file else "",
+    )
+
+
+def facts_of(line: Line) -> list[dict[str, str]]:
+    """Return what is known of a document as rows for the component of facts."""
+    document = line.document
+    validity = czech.period(document.valid_from, document.valid_to)
+    rows = [
+        (_("Kind"), document.get_kind_display(), ""),
+        (_("Period"), document.period, ""),
+        (_("Signed"), czech.date(document.signed_on), ""),
+        (_("Valid"), validity, ""),
+        (_("Signed by"), ", ".join(document.parties.split("\n")), ""),
+        (_("Part of"), line.part_of, line.part_of_url),
+        (_("Pages"), czech.number(document.pages), ""),
+        (_("Published"), czech.date(document.published_at), ""),
+    ]
+    return [{"term": term, "value": value, "url": url} for term, value, url in rows if value]
+
+
+def _newest_first(document: Document) -> tuple:
+    signed = document.signed_on or document.valid_from
+    return (
+        -(document.period_from or (signed.year if signed else 0)),
+        -(signed.toordinal() if signed else 0),
+        document.sort_key,
+        document.pk,
+    )
+
+
+def _part_sentence(document: Document, whole: Document | None) -> str:
+    if whole is None:
+        return ""
+    if document.page_from is None:
+        return _("part of the document “%(title)s”") % {"title": whole.title}
+    if document.page_from == document.page_to:
+        return _("page %(page)s of the document “%(title)s”") % {
+            "page": document.page_from,
+            "title": whole.title,
+        }
+    return _("pages %(first)s–%(last)s of the document “%(title)s”") % {
+        "first": document.page_from,
+        "last": document.page_to,
+        "title": whole.title,
+    }
