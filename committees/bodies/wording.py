@@ -34,10 +34,7 @@ def vote_sentence(resolution: Resolution) -> str:
             "vote", "abstained %(count)s", "abstained %(count)s", resolution.abstained
         )
         % {"count": resolution.abstained},
-        "of": npgettext(
-            "vote", "of %(count)s member", "of %(count)s members", resolution.members_total
-        )
-        % {"count": resolution.members_total},
+        "of": _of_members(resolution.members_total),
     }
 
 
@@ -46,18 +43,32 @@ def attendance_sentence(resolution: Resolution) -> str:
     if resolution.mode == Mode.PER_ROLLAM:
         sentence = npgettext(
             "per rollam",
-            "%(present)s of %(total)s member answered",
-            "%(present)s of %(total)s members answered",
-            resolution.members_total,
+            "%(present)s %(of)s answered",
+            "%(present)s %(of)s answered",
+            resolution.members_present,
         )
     else:
-        sentence = npgettext(
-            "attendance",
-            "%(present)s of %(total)s member present",
-            "%(present)s of %(total)s members present",
-            resolution.members_total,
-        )
-    return sentence % {"present": resolution.members_present, "total": resolution.members_total}
+        sentence = pgettext("attendance", "%(present)s %(of)s present")
+    return sentence % {
+        "present": resolution.members_present,
+        "of": _of_members(resolution.members_total),
+    }
+
+
+def _of_members(total: int) -> str:
+    """Return "z 9 členů", "ze 7 členů": Czech says the preposition by the sound of the numeral."""
+    if _sounds_after_ze(total):
+        words = npgettext("ze", "of %(count)s member", "of %(count)s members", total)
+    else:
+        words = npgettext("z", "of %(count)s member", "of %(count)s members", total)
+    return words % {"count": total}
+
+
+def _sounds_after_ze(number: int) -> bool:
+    """Whether the Czech numeral begins as dva, tři, čtyři, šest, sedm or sto do."""
+    if number < 20:
+        return number % 10 in {2, 3, 4, 6, 7}
+    return number >= 100 or number // 10 in {2, 3, 4, 6, 7}
 
 
 def public_role(role: str) -> str:

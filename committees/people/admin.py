@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Prefetch
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.bodies.models import Seat
 
@@ -102,7 +103,7 @@ class PersonAdmin(admin.ModelAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("name"), ordering="sort_key")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="sort_key")
     def full_name(self, person):
         return person.get_full_name()
 
