@@ -169,6 +169,10 @@ class ServiceFilter(django_filters.FilterSet):
                 chips.append(Chip(self._chip_label(name, one), _address(query)))
         return chips
 
+    def address(self, page: int = 1) -> str:
+        """The address of that page of the list."""
+        return _address(self.query_string(**({"page": page} if page > 1 else {})))
+
     def _chip_label(self, name: str, value: str) -> str:
         if name == "q":
             return _("“%(text)s”") % {"text": value}

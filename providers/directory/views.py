@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from . import selectors
 from .filters import ServiceFilter
@@ -50,7 +51,9 @@ def service_list(request):
         **(_beyond(found, page.paginator.count) if near else {}),
         **({} if page.paginator.count else _leads(found)),
     }
-    return render(request, f"directory/{template}", context)
+    response = render(request, f"directory/{template}", context)
+    # The address that the browser shows and people send on, without the fields left empty.
+    return push_url(response, found.address(page=page.number)) if rows_only else response
 
 
 def _beyond(found: ServiceFilter, here: int) -> dict:

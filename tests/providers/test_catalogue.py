@@ -265,6 +265,7 @@ def test_htmx_gets_the_same_lines_without_the_page(client):
     assert "<h1" not in part.content.decode()
     assert part.content.decode().count("hx-swap-oob") == 5
     assert 'class="row-title"' in part.content.decode()
+    assert part["HX-Push-Url"] == "/sluzby/?komu=seniori"
 
 
 def test_htmx_history_gets_the_whole_page(client):
