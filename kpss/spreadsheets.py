@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -406,11 +407,20 @@ def _rows(
 # --- Writing ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Column:
-    """A column of a written sheet: its heading, width in letters, and the values to choose from."""
+    """A column of a written sheet: its heading, width in letters, and the values to choose from.
+
+    ``choices_from`` offers the cells of a range instead ("'Lists'!$A$2:$A$9"); with ``choices_bind``
+    off other values may be written too. ``is_text`` keeps what people type as they type it,
+    ``wraps`` breaks long texts into lines.
+    """
 
     heading: str
     width: int = 20
     choices: Sequence[str] = ()
+    choices_from: str = ""
+    choices_bind: bool = True
+    is_text: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True)
@@ -456,31 +466,44 @@ def _write_sheet(page, sheet: Sheet) -> None:
     for index, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(index)
         page.column_dimensions[letter].width = column.width
-        if column.choices:
-            _offer(page, f"{letter}2:{letter}{EXCEL_ROWS}", column.choices)
+        if column.is_text:
+            page.column_dimensions[letter].number_format = "@"
+        if column.choices or column.choices_from:
+            _offer(page, f"{letter}2:{letter}{EXCEL_ROWS}", column)
     page.append([_cell(page, column.heading, bold=True) for column in sheet.columns])
     for row in sheet.rows:
-        page.append([_cell(page, value) for value in row])
+        page.append(
+            [_cell(page, value, column) for value, column in zip_longest(row, sheet.columns)]
+        )
 
 
-def _offer(page, cells: str, choices: Sequence[str]) -> None:
+def _offer(page, cells: str, column: Column) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
+    validation = DataValidation(
+        type="list",
+        formula1=column.choices_from or _listed(column.choices),
+        allow_blank=True,
+        showErrorMessage=column.choices_bind,
+    )
+    validation.add(cells)
+    page.data_validations.append(validation)
+
+
+def _listed(choices: Sequence[str]) -> str:
     listed = ",".join(choices)
     if len(listed) > 255 or '"' in listed or listed.count(",") >= len(choices):
         raise ValueError("Choices of a column fit in 255 characters, without commas and quotes.")
-    validation = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-    validation.add(cells)
-    page.data_validations.append(validation)
+    return f'"{listed}"'
 
 
 def _sheet_title(title: str) -> str:
     return re.sub(r"[\\/*?:\[\]\x00-\x1f]", " ", title).strip("' ")[:31] or "List 1"
 
 
-def _cell(page, value: object, *, bold: bool = False):
+def _cell(page, value: object, column: Column | None = None, *, bold: bool = False):
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value).replace(tzinfo=None)
@@ -508,6 +531,10 @@ def _cell(page, value: object, *, bold: bool = False):
     cell.quotePrefix = text[:1] in {"=", "+", "-", "@", "'"} or text[:1].isspace()
     if bold:
         cell.font = Font(bold=True)
+    if column and column.is_text:
+        cell.number_format = "@"
+    if column and column.wraps:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
