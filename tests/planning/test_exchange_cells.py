@@ -97,9 +97,9 @@ def test_amount_is_read_with_spaces_and_currency(value, amount):
         ("−5 Kč", "amount_negative"),
         ("120,50 Kč", "amount_not_whole"),
         (120.5, "amount_not_whole"),
-        (10**15, "amount_too_big"),
-        (1e300, "amount_too_big"),
-        ("9" * 400, "amount_too_big"),
+        (2**63, "number_too_big"),
+        (1e300, "number_too_big"),
+        ("9" * 400, "number_too_big"),
         (datetime.date(2021, 5, 1), "number_is_date"),
     ],
 )
@@ -134,7 +134,7 @@ def test_number_is_read_with_comma_or_point(value, number):
         ("5 úvazků", "not_a_number"),
         ("9,125", "too_many_decimals"),
         (datetime.date(2021, 5, 9), "number_is_date"),
-        (10**12, "amount_too_big"),
+        (10**12, "number_too_big"),
     ],
 )
 def test_number_that_is_none_is_refused(value, kind):

@@ -1,13 +1,13 @@
 """Plans out to Excel and back: parser, dry run, one transaction, report (docs/glossary.md: výměna s Excelem)."""
 
 from .changes import plan_changes
-from .parser import FileRefused, IndicatorCells, Parsed, RawSheet, Row, parse
+from .parser import IndicatorCells, Parsed, PlanUnreadable, RawSheet, Row, parse
 from .report import Change, Item, Place, Problem, Report
 from .writing import RowsRefused, apply_rows
 
 __all__ = [
     "Change",
-    "FileRefused",
+    "PlanUnreadable",
     "IndicatorCells",
     "Item",
     "Parsed",

@@ -4,13 +4,14 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from kpss import czech
 
 from .layout import plain
 
-MAX_AMOUNT = 10**12
+MAX_AMOUNT = 2**63 - 1  # what a database can keep
+MAX_NUMBER = 10**12 - 1
 _SPACES = " \n\r\u00a0\u202f"
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})")
 _DAY_IN_WORDS = re.compile(r"(\d{1,2})\.\s*([^\W\d]+)\s+(\d{4})")
@@ -27,6 +28,7 @@ _EXAMPLE_DAY = datetime.date(2021, 3, 15)
 # Control characters that neither a page nor a database can carry; tab and ends of lines are fine.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_QUOTE = 80
+_MOST_DIGITS = 20
 
 
 class CellProblem(Exception):
@@ -142,7 +144,7 @@ def as_amount(value: object) -> int | None:
     if number != number.to_integral_value():
         raise CellProblem("amount_not_whole", value=as_text(value))
     if number > MAX_AMOUNT:
-        raise CellProblem("amount_too_big", value=as_text(value))
+        raise CellProblem("number_too_big", value=as_text(value))
     return int(number)
 
 
@@ -153,6 +155,8 @@ def as_decimal(value: object) -> Decimal | None:
         return None
     if number != number.quantize(Decimal("0.01")):
         raise CellProblem("too_many_decimals", value=as_text(value))
+    if abs(number) > MAX_NUMBER:
+        raise CellProblem("number_too_big", value=as_text(value))
     return number
 
 
@@ -167,13 +171,9 @@ def _number(value: object, kind: str, strip: re.Pattern[str] | None = None) -> D
     if isinstance(value, bool) or not match or _dots_between_thousands(text):
         raise CellProblem(kind, value=text)
     sign = "-" if match[1] in ("-", "−") else ""
-    try:
-        number = Decimal(f"{sign}{match[2]}.{match[3] or 0}")
-    except InvalidOperation:
-        raise CellProblem(kind, value=text) from None
-    if abs(number) >= MAX_AMOUNT:
-        raise CellProblem("amount_too_big", value=text)
-    return number
+    if len(match[2]) > _MOST_DIGITS or len(match[3] or "") > _MOST_DIGITS:
+        raise CellProblem("number_too_big", value=text)
+    return Decimal(f"{sign}{match[2]}.{match[3] or 0}")
 
 
 def _dots_between_thousands(text: str) -> bool:

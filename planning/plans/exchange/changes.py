@@ -15,6 +15,8 @@ from .report import Change, Item, Report
 from .snapshot import NodeState, Snapshot, TaskState, snapshot
 from .tree import Tree, merge_order
 
+_LONGEST_CODE, _LONGEST_TITLE = 40, 400  # in the report; longer ones are refused anyway
+
 
 @dataclass(frozen=True)
 class Write:
@@ -148,8 +150,8 @@ def _report(parsed: Parsed, present: Snapshot, candidates: list[Candidate]) -> R
         outcomes[outcome].append(
             Item(
                 row.kind,
-                row.code,
-                title,
+                row.code[:_LONGEST_CODE],
+                title[:_LONGEST_TITLE],
                 row.number,
                 () if is_refused else tuple(candidate.changes),
                 tuple(candidate.problems),

@@ -210,14 +210,7 @@ class _Comparison:
         if retired := sorted(new - old - codes.current):
             self.candidate.refuse(key, "not_in_use", value=codes.labels[retired[0]])
             return
-        self._differs(
-            key,
-            new,
-            *(
-                cells.join_items(codes.write(pk) for pk in codes.labels if pk in s)
-                for s in (old, new)
-            ),
-        )
+        self._differs(key, new, codes.write_all(old), codes.write_all(new))
 
     def _found(self, key: str, find: Callable[[str], T]) -> list[T] | None:
         """What the items of a list cell mean; None when the column is absent or an item unknown."""

@@ -43,6 +43,7 @@ class Column:
     width: int
     aliases: tuple[str, ...] = ()
     is_text: bool = False
+    wraps: bool = False
     choices: str = ""  # column of the sheet of code lists whose values are offered
     choices_bind: bool = True
 
@@ -51,10 +52,10 @@ NODE_COLUMNS = (
     Column("code", "Kód", 10, is_text=True),
     Column("parent", "Nadřazený kód", 12, ("nadřazený", "patří pod"), is_text=True),
     Column("level", "Úroveň", 14, choices="levels"),
-    Column("title", "Název", 60),
-    Column("need", "Potřeba", 40),
-    Column("goal", "Cíl", 40),
-    Column("description", "Popis", 50),
+    Column("title", "Název", 60, wraps=True),
+    Column("need", "Potřeba", 40, wraps=True),
+    Column("goal", "Cíl", 40, wraps=True),
+    Column("description", "Popis", 50, wraps=True),
     Column("planning_group", "Skupina", 28, ("plánovací skupina",), choices="planning_groups"),
     Column("target_groups", "Cílové skupiny", 36, choices="target_groups", choices_bind=False),
     Column("municipalities", "Obce", 30, choices="municipalities", choices_bind=False),
@@ -62,8 +63,8 @@ NODE_COLUMNS = (
 TASK_COLUMNS = (
     Column("code", "Kód", 10, is_text=True),
     Column("node", "Opatření", 12, ("kód opatření", "nadřazený kód"), is_text=True),
-    Column("title", "Název", 60),
-    Column("description", "Popis", 50),
+    Column("title", "Název", 60, wraps=True),
+    Column("description", "Popis", 50, wraps=True),
     Column("date_from", "Od", 13, ("termín od",)),
     Column("date_to", "Do", 13, ("termín do",)),
     Column("term_text", "Termín slovy", 22, is_text=True),

@@ -31,7 +31,7 @@ from .layout import (
 from .report import Place, Problem
 
 
-class FileRefused(Exception):
+class PlanUnreadable(Exception):
     """The file cannot be read as a plan; ``reasons`` are sentences for the person who sent it."""
 
     def __init__(self, *reasons: str):
@@ -108,7 +108,7 @@ _KIND_OF_WORD = {plain(word): kind for kind, word in INDICATOR_KINDS.items()}
 def parse(sheets: Iterable[RawSheet]) -> Parsed:
     """Read the sheets of a workbook; every fault of a cell is kept with its place, not only the first.
 
-    Raise FileRefused with sentences when a sheet or a column that cannot be missed is missing, when
+    Raise PlanUnreadable with sentences when a sheet or a column that cannot be missed is missing, when
     there are too many rows, or none.
     """
     known = {plain(name): kind for kind, name in SHEET_OF.items()}
@@ -122,21 +122,21 @@ def parse(sheets: Iterable[RawSheet]) -> Parsed:
             try:
                 read[kind], noticed = _read_sheet(kind, sheet)
                 notices += noticed
-            except FileRefused as refusal:
+            except PlanUnreadable as refusal:
                 faults += refusal.reasons
         elif plain(sheet.name) not in ours:
             notices.append(Problem(Place(sheet.name), "sheet_unknown", {"value": sheet.name}))
     if faults:
-        raise FileRefused(*faults)
+        raise PlanUnreadable(*faults)
     if not read:
-        raise FileRefused(
+        raise PlanUnreadable(
             _t(
                 "The file has neither the sheet “%(nodes)s” nor “%(tasks)s”. Start from the template."
             )
             % {"nodes": NODE_SHEET, "tasks": TASK_SHEET}
         )
     if not any(read.values()):
-        raise FileRefused(_t("There is no filled row in the file."))
+        raise PlanUnreadable(_t("There is no filled row in the file."))
     for kind in Kind:
         if kind not in read:
             name = SHEET_OF[kind]
@@ -162,7 +162,7 @@ def _read_sheet(kind: Kind, sheet: RawSheet) -> tuple[tuple[Row, ...], list[Prob
         if not _is_filled(ours.values()):
             continue
         if len(rows) == MAX_ROWS:
-            raise FileRefused(
+            raise PlanUnreadable(
                 _t("The sheet “%(sheet)s” has more than %(count)s rows. Divide it into more files.")
                 % {"sheet": name, "count": cells.number_text(MAX_ROWS)}
             )
@@ -189,7 +189,7 @@ def _find_heading(kind: Kind, sheet: RawSheet) -> tuple[int, dict[str, int], lis
         notices: list[Problem] = []
         for at, (key, value) in enumerate(zip(keys, values, strict=True)):
             if key in columns:
-                raise FileRefused(
+                raise PlanUnreadable(
                     _t(
                         "The sheet “%(sheet)s” has the column “%(column)s” twice: %(first)s and %(second)s."
                     )
@@ -207,7 +207,7 @@ def _find_heading(kind: Kind, sheet: RawSheet) -> tuple[int, dict[str, int], lis
                 notices.append(Problem(place, "column_unknown", {"value": heading[:60]}))
         return index, columns, notices
     missing = [column.heading for column in COLUMNS[kind] if column.key in set(REQUIRED) - best]
-    raise FileRefused(
+    raise PlanUnreadable(
         _t("On the sheet “%(sheet)s” we did not find the row with headings. Missing: %(columns)s.")
         % {"sheet": name, "columns": ", ".join(missing)}
     )

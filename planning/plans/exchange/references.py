@@ -7,7 +7,7 @@ that says more is written, such as "Charita [99000148]".
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -86,6 +86,10 @@ class Codes:
             pass
         return self.codes[pk]
 
+    def write_all(self, pks: Collection[int]) -> str:
+        """Labels of a set of items as one cell, in the order of the list."""
+        return cells.join_items(self.write(pk) for pk in self.labels if pk in pks)
+
     def choices(self) -> list[str]:
         """What is offered in the sheet of code lists, in the order of the list."""
         return [self.write(pk) for pk in self.labels if pk in self.current]
@@ -157,6 +161,10 @@ class References:
             return f"{party.name} [{mark}]"
         same = (read.organisation, read.name) == (party.organisation, party.name)
         return party.name if same else f"{party.name} [{mark}]"
+
+    def organisation_choices(self) -> list[str]:
+        """Organisations in the Czech order as they are written into a cell."""
+        return [self.write_party(Party(pk, name)) for pk, name in self.organisations.items()]
 
     def money(self, text: str) -> Money:
         """A funding line: "Rozpočet města", "Rozpočet města: 120000", "Nadace: 5000 [přislíbeno]".

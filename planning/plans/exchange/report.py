@@ -17,7 +17,7 @@ SENTENCES: dict[str, str | Promise] = {
     "not_an_amount": _("“%(value)s” is not an amount. Write whole crowns, for example 120 000."),
     "amount_negative": _("“%(value)s”: an amount cannot be negative."),
     "amount_not_whole": _("“%(value)s”: write the amount in whole crowns."),
-    "amount_too_big": _("“%(value)s” is more than fits here. Check the number of zeros."),
+    "number_too_big": _("“%(value)s” is more than fits here. Check the number of zeros."),
     "not_a_number": _("“%(value)s” is not a number. Write it for example as 9,5."),
     "number_is_date": _(
         "Excel turned the number into the date %(value)s. Format the cell as a number and write it again."
@@ -157,8 +157,8 @@ class Item:
     problems: tuple[Problem, ...] = ()
 
     @property
-    def sheet(self) -> str:
-        return SHEET_OF[Kind(self.kind)]
+    def place(self) -> Place:
+        return Place(SHEET_OF[Kind(self.kind)], self.row)
 
 
 @dataclass(frozen=True)
