@@ -36,7 +36,7 @@ def test_list_counts_public_services_only(client):
 
 def test_page_has_public_services_and_identification(client):
     charity = OrganisationFactory(
-        name="Charita", ico="99000148", municipality=MunicipalityFactory(name="Rajhrad")
+        name="Charita", ico="27082440", municipality=MunicipalityFactory(name="Rajhrad")
     )
     findable(name="Asistence", organisation=charity)
     findable(name="Skrytá", organisation=charity, is_public=False)
@@ -44,7 +44,7 @@ def test_page_has_public_services_and_identification(client):
     page = client.get(charity.get_absolute_url())
 
     assert [line.name for line in page.context["page"].services] == ["Asistence"]
-    assert "99000148" in page.content.decode()
+    assert "27082440" in page.content.decode()
     assert "Rajhrad" in page.content.decode()
     assert "Skrytá" not in page.content.decode()
 
