@@ -26,6 +26,9 @@ _ENDING_LIST = (
     " e i y a u o"
 )
 _ENDINGS = sorted(_ENDING_LIST.split(), key=len, reverse=True)
+_SOFTENED = {"z": "h", "c": "k", "s": "ch"}
+_FLEETING = re.compile(r"(\w{3,}[^aeiouy])e([nk])")
+_IRREGULAR = {"dit": "det", "ditet": "det", "clovek": "lid"}
 _SMALL_WORDS = (
     "a aby ale ani az bez co do i ja je jak jako jsem jsou k kde kdo kdy ke ktera ktere ktery ma mam"
     " me mi mne moje muj na nad nam nas nebo o od po pod pro pred pri s se si sve svuj ta tak te ten"
@@ -54,9 +57,16 @@ def keys(word: str) -> frozenset[str]:
     """Return the forms under which ``word`` is both stored and sought."""
     bare = plain(word)
     ending = next((e for e in _ENDINGS if bare.endswith(e) and len(bare) - len(e) > 2), "")
+    root = bare.removesuffix(ending)
     stem = _STEMMER.stemWord(word)
     # dům – domu, stůl – stolu: the vowel changes where the diacritics say so
-    forms = {plain(stem), plain(stem.replace("ů", "o")), bare.removesuffix(ending)}
+    forms = {plain(stem), plain(stem.replace("ů", "o")), root}
+    if ending == "ich" and root[-1] in _SOFTENED:  # o dluzích – dluh
+        forms.add(root[:-1] + _SOFTENED[root[-1]])
+    if match := _FLEETING.fullmatch(bare):  # poraden – poradna
+        forms.add(match[1] + match[2])
+    if root in _IRREGULAR:
+        forms.add(_IRREGULAR[root])
     return frozenset(forms - {""})
 
 

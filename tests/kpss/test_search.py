@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
@@ -186,3 +188,75 @@ def test_a_long_text_asks_for_a_few_words_only():
         (search.keys("pomoc"), ""),
         (search.keys("nouzi"), "nouzi"),
     ]
+
+
+# Bent forms of words that people of the field use; every pair of a line should meet.
+FAMILIES = """
+senior seniora senioři seniorů seniorům seniory seniorech
+služba služby službě službu službou služeb službám službách
+domov domova domovu domově domovem domovy domovů
+poradna poradny poradně poradnu poradnou poraden poradnám poradnách
+péče péči péčí
+rodina rodiny rodině rodinu rodinou rodin rodinám rodinách
+dítě dítěte dítěti dítětem děti dětí dětem dětech dětmi
+pečovatelská pečovatelské pečovatelskou pečovatelských pečovatelským
+odlehčovací odlehčovacího odlehčovacím odlehčovacích
+dům domu domě domem domy domů domům domech
+byt bytu bytě bytem byty bytů bytům bytech
+dluh dluhu dluhy dluhů dluhům dluzích
+exekuce exekuci exekucí exekucím exekucích
+stacionář stacionáře stacionáři stacionářem stacionářů
+postižení postižením postiženích
+postižený postiženého postiženému postižených postiženým postižené
+závislost závislosti závislostí závislostem závislostech
+krize krizi krizí krizích
+azylový azylového azylovém azylové azylových azylovým
+asistence asistenci asistencí
+matka matky matce matku matkou matek matkám matkách
+násilí násilím
+bydlení bydlením
+osoba osoby osobě osobu osobou osob osobám osobách
+chodítko chodítka chodítkem chodítek
+půjčovna půjčovny půjčovně půjčovnu půjčoven
+kompenzační kompenzačních kompenzačního
+nemocnice nemocnici nemocnicí nemocnic
+"""
+STRANGERS = """
+senior senát
+služba sluha
+domov doména
+poradna porada
+rodina rodný
+byt bytost
+dluh dlouhý
+matka mák
+osoba osud
+azyl azalka
+násilí síla
+bydlení bydliště
+stacionář stanice
+hospic hospoda
+pes pěšky
+list lístek
+hlas hlad
+dítě dieta
+člověk člen
+"""
+
+
+@pytest.mark.parametrize("typed", [str, search.plain], ids=["with diacritics", "without"])
+def test_forms_of_a_word_meet(typed):
+    pairs = met = 0
+    for family in filter(None, FAMILIES.splitlines()):
+        for asked, stored in itertools.permutations(family.split(), 2):
+            pairs += 1
+            met += bool(search.keys(typed(asked)) & (search.keys(stored) | {search.plain(stored)}))
+
+    assert met / pairs > 0.96
+
+
+@pytest.mark.parametrize("pair", STRANGERS.strip().splitlines())
+def test_different_words_stay_apart(pair):
+    asked, stored = pair.split()
+
+    assert not search.keys(asked) & (search.keys(stored) | {search.plain(stored)})
