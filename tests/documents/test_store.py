@@ -150,6 +150,22 @@ def test_database_refuses_to_change_a_row():
     ):
         cursor.execute("UPDATE store_storedfile SET size = 0")
 
+    if connection.vendor == "sqlite":  # elsewhere a conflict becomes an UPDATE
+        for taken in ("id", "sha256"):
+            values = {"id": stored.pk, "sha256": stored.sha256} | (
+                {"sha256": "0" * 64} if taken == "id" else {"id": stored.pk + 1}
+            )
+            with (
+                pytest.raises(DatabaseError, match="never changes"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(
+                    "REPLACE INTO store_storedfile (id, sha256, size, content_type, created_at)"
+                    " VALUES (%s, %s, 0, 'text/html', '2020-01-01')",
+                    [values["id"], values["sha256"]],
+                )
+
     stored.refresh_from_db()
     assert (stored.content_type, stored.size) == ("application/pdf", 4)
 
