@@ -87,7 +87,7 @@ def _weasyprint():
 
 
 def _fetcher(weasyprint):
-    class OwnFilesOnly(weasyprint.urls.URLFetcher):
+    class OwnFilesOnly(weasyprint.urls.URLFetcher):  # type: ignore[name-defined]
         """Answers by ``resource`` alone; the parent's way to the network is never taken."""
 
         def fetch(self, url, headers=None):

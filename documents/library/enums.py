@@ -25,3 +25,31 @@ class DocumentKind(models.TextChoices):
     ENTRUSTMENT = "povereni", _("Entrustment with a service of general economic interest")
     CERTIFICATE = "osvedceni", _("Certificate of attendance")
     PRESENTATION = "prezentace", _("Presentation or study text")
+
+    @property
+    def heading(self) -> str:
+        """What stands above several documents of this kind."""
+        return str(_HEADINGS[self])
+
+
+_HEADINGS = {
+    DocumentKind.COMMUNITY_PLAN: _("Community plans of social services"),
+    DocumentKind.ACTION_PLAN: _("Action plans"),
+    DocumentKind.EVALUATION: _("Evaluations of fulfilment"),
+    DocumentKind.ANALYSIS: _("Analyses (demography, needs, services)"),
+    DocumentKind.SETTLEMENT: _("Settlements of comments"),
+    DocumentKind.CHARTER: _("Founding charters and statutes"),
+    DocumentKind.RULES_OF_PROCEDURE: pgettext_lazy("several documents", "Rules of procedure"),
+    DocumentKind.MEMORANDUM: _("Memoranda of cooperation"),
+    DocumentKind.RESOLUTION: pgettext_lazy("several documents", "Resolutions"),
+    DocumentKind.MINUTES: _("Minutes of meetings"),
+    DocumentKind.INVITATION: pgettext_lazy("several documents", "Invitations"),
+    DocumentKind.ATTENDANCE_SHEET: _("Attendance sheets"),
+    DocumentKind.CATALOGUE: _("Catalogues and directories of providers"),
+    DocumentKind.GUIDE: _("Handbooks and guides"),
+    DocumentKind.GRANT_PROGRAMME: _("Grant programmes and calls"),
+    DocumentKind.CONTRACT: _("Public-law contracts"),
+    DocumentKind.ENTRUSTMENT: _("Entrustments with services of general economic interest"),
+    DocumentKind.CERTIFICATE: _("Certificates of attendance"),
+    DocumentKind.PRESENTATION: _("Presentations and study texts"),
+}

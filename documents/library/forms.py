@@ -43,15 +43,15 @@ class DocumentForm(forms.ModelForm):
         ]
 
     def clean(self):
-        cleaned = super().clean()
-        upload = cleaned.get("upload")
+        super().clean()
+        upload = self.cleaned_data.get("upload")
         if upload is not None and not self.errors:
             try:
                 self.instance.file = upload.put()
                 self.instance.file_name = upload.name
             except StoreError as error:
                 self.add_error("upload", str(error))
-        elif cleaned.get("without_file"):
+        elif self.cleaned_data.get("without_file"):
             self.instance.file = None
             self.instance.file_name = ""
-        return cleaned
+        return self.cleaned_data

@@ -1,7 +1,7 @@
 """What the pages of the library show."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -61,9 +61,9 @@ def groups_for_list(user) -> list[Group]:
 
 
 def parts_for_detail(document: Document, user) -> list[Line]:
-    """Return the parts of ``document`` in the order of its pages."""
+    """Return the parts of ``document`` in the order of its pages; their lines need not name it."""
     parts = documents_for(user).filter(part_of=document).order_by("page_from", "sort_key", "pk")
-    return [line_of(part, user) for part in parts]
+    return [replace(line_of(part, user), part_of=_pages_sentence(part)) for part in parts]
 
 
 def line_of(document: Document, user) -> Line:
@@ -71,20 +71,20 @@ def line_of(document: Document, user) -> Line:
     whole = document.part_of
     if whole is not None and not whole.is_visible_to(user):
         whole = None
-    source = document if document.file_url else whole
-    file_url = source.file_url if source else ""
-    in_whole = whole is not None and bool(whole.file_url) and document.page_from is not None
-    whole_url = f"{whole.file_url}#page={document.page_from}" if in_whole else ""
-    if file_url and source is whole:
+    source = document if document.file_url or whole is None else whole
+    file_url = source.file_url
+    whole_url = ""
+    if whole and whole.file_url and document.page_from is not None:
+        whole_url = f"{whole.file_url}#page={document.page_from}"
+    if source is whole:
         file_url = whole_url or file_url
-    file = source.file if source and source.file else None
     return Line(
         document=document,
         part_of=_part_sentence(document, whole),
         part_of_url=whole_url or (whole.get_absolute_url() if whole else ""),
         file_url=file_url,
-        file_type=source.file_name.rpartition(".")[2].upper() if file else "",
-        file_size=filesizeformat(file.size) if file else "",
+        file_type=source.file_name.rpartition(".")[2].upper() if source.file else "",
+        file_size=filesizeformat(source.file.size).replace("KB", "kB") if source.file else "",
     )
 
 
@@ -120,13 +120,18 @@ def _part_sentence(document: Document, whole: Document | None) -> str:
         return ""
     if document.page_from is None:
         return _("part of the document “%(title)s”") % {"title": whole.title}
+    return _("%(pages)s of the document “%(title)s”") % {
+        "pages": _pages_sentence(document),
+        "title": whole.title,
+    }
+
+
+def _pages_sentence(document: Document) -> str:
+    if document.page_from is None:
+        return ""
     if document.page_from == document.page_to:
-        return _("page %(page)s of the document “%(title)s”") % {
-            "page": document.page_from,
-            "title": whole.title,
-        }
-    return _("pages %(first)s–%(last)s of the document “%(title)s”") % {
+        return _("page %(page)s") % {"page": document.page_from}
+    return _("pages %(first)s–%(last)s") % {
         "first": document.page_from,
         "last": document.page_to,
-        "title": whole.title,
     }

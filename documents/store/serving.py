@@ -31,7 +31,9 @@ def file_response(
     Answers 304 to who has it, 206 to one range. Raise StoreMissing or StoreCorrupted.
     """
     etag = f'"{stored.sha256}"'
-    response = get_conditional_response(request, etag=etag) or _whole_or_part(request, stored, etag)
+    response: HttpResponseBase = get_conditional_response(request, etag=etag) or _whole_or_part(
+        request, stored, etag
+    )
     response["ETag"] = etag
     if not public:
         response["Cache-Control"] = "private, no-store"
@@ -41,9 +43,9 @@ def file_response(
         response["Cache-Control"] = "public, no-cache"
     if response.status_code in {200, 206}:
         response["Content-Type"] = stored.content_type
-        response["Content-Disposition"] = content_disposition_header(
-            stored.content_type not in _SHOWN_BY_BROWSERS, filename
-        )
+        is_saved = stored.content_type not in _SHOWN_BY_BROWSERS
+        disposition = content_disposition_header(is_saved, filename)
+        response["Content-Disposition"] = disposition or "inline"
         response["Accept-Ranges"] = "bytes"
         response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -52,8 +54,9 @@ def file_response(
 def _whole_or_part(request: HttpRequest, stored: StoredFile, etag: str) -> HttpResponseBase:
     start, end = 0, stored.size
     wanted = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    is_part = bool(wanted) and request.headers.get("If-Range", etag) == etag
-    if is_part:
+    is_part = wanted is not None and request.headers.get("If-Range", etag) == etag
+    response: HttpResponseBase
+    if wanted is not None and is_part:
         span = _span(wanted[1], wanted[2], stored.size)
         if span is None:
             response = HttpResponse(status=416)
@@ -61,7 +64,6 @@ def _whole_or_part(request: HttpRequest, stored: StoredFile, etag: str) -> HttpR
             return response
         start, end = span
 
-    response: HttpResponseBase
     if request.method == "HEAD":
         response = HttpResponse()
     elif stored.size <= CHECKED_SIZE:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -107,7 +107,7 @@ PICTURES = (PNG, JPEG)
 _MAGIC = {PNG: b"\x89PNG", JPEG: b"\xff\xd8\xff"}
 
 
-def check_upload(file: UploadedFile, kinds: Collection[FileKind] = DOCUMENTS) -> CheckedFile:
+def check_upload(file: File, kinds: Collection[FileKind] = DOCUMENTS) -> CheckedFile:
     """Return the uploaded file when it is whole, harmless and of one of ``kinds``.
 
     What it is, is told by its ending and its bytes, never by what the browser says. Raise
