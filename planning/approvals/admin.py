@@ -8,9 +8,12 @@ from .models import RouteStep
 
 
 class RouteStepInline(admin.TabularInline):
+    """Which committee does what with the plan, in which order."""
+
     model = RouteStep
-    extra = 0
-    autocomplete_fields = ["committee"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj and obj.route.exists() else 3
 
 
 PlanAdmin.inlines = [*PlanAdmin.inlines, RouteStepInline]

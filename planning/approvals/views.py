@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET, require_POST
 
@@ -68,6 +69,10 @@ def _page(request, version: PlanVersion, *, status=200, record_form=None, return
     context = {
         "version": version,
         "plan": version.plan,
+        "crumbs": [
+            {"title": _t("Plans"), "url": reverse("plans:plan_list")},
+            {"title": version.plan.title, "url": version.plan.get_absolute_url()},
+        ],
         "chain": selectors.chain(version),
         "history": history(version),
         "offers": VERSION_WORKFLOW.available_to(request.user, version),

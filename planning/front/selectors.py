@@ -196,6 +196,7 @@ def _overdue(day: datetime.date) -> list[DeskLine]:
         PlanVersion.objects.filter(
             state__in=[VersionState.DRAFT, VersionState.IN_APPROVAL], plan__period_from__lt=day
         )
+        .exclude(plan__in=PlanVersion.objects.approved().values("plan"))
         .select_related("plan")
         .order_by("plan__period_from")
     )

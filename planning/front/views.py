@@ -1,7 +1,7 @@
 """Home, what planning is, accessibility, and the desks of members and coordinators."""
 
-from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ def home(request):
         {
             "situations": situations_for_home(),
             "lines": crisis_lines(),
+            "crisis_shown": True,  # on top here, not once more in the footer
             "plans": selectors.plans_in_force(selectors.today()),
             "articles": selectors.news_for_home(),
         },
@@ -71,10 +72,11 @@ def my_desk(request):
     )
 
 
-@staff_member_required
 @require_safe
 def coordinator_desk(request):
     """What needs a hand today, and where every plan stands."""
+    if not request.user.is_staff:
+        raise PermissionDenied
     return render(
         request,
         "front/coordinator_desk.html",
