@@ -459,6 +459,25 @@ def test_update_node_refuses_to_overwrite_another_persons_work():
     assert node.title == "Změna první"
 
 
+def test_two_writers_never_overwrite_each_other_unseen():
+    actor = coordinator()
+    node = add_node(empty_version())
+
+    for number in range(200):
+        loaded = plain(node_values(PlanNode.objects.get(pk=node.pk)))
+        early = NodeValues(title=f"Dřívější {number}", code="1")
+        services.update_node(node, actor=actor, values=early, loaded=loaded)
+        with pytest.raises(services.EditConflict) as refused:
+            services.update_node(
+                node,
+                actor=actor,
+                values=NodeValues(title=f"Pozdější {number}", code="1"),
+                loaded=loaded,
+            )
+        assert refused.value.saved == early
+        assert PlanNode.objects.get(pk=node.pk).title == early.title
+
+
 def test_delete_node_takes_everything_under_it_and_closes_the_gap():
     version = rich_version()
     priority = version.nodes.get(code="1")

@@ -1,0 +1,1 @@
+"""The editor of one working version: its tree, tasks, chapters and network. Needs no JavaScript."""
