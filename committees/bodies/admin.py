@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
-from kpss.czech import free_slug
 
 from . import wording
 from .forms import ResolutionForm
@@ -44,6 +44,14 @@ class NeverCrash:
         return HttpResponseRedirect(request.get_full_path())
 
 
+class NativeDates:
+    """Mixin of an admin: dates by the control of the browser, which knows the reader's habits."""
+
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+    }
+
+
 class RulesFormSet(forms.BaseInlineFormSet):
     """Rules by which something was decided stay as they are; new ones are added beside them."""
 
@@ -60,7 +68,7 @@ class RulesFormSet(forms.BaseInlineFormSet):
                 )
 
 
-class RulesInline(admin.StackedInline):
+class RulesInline(NativeDates, admin.StackedInline):
     model = Rules
     formset = RulesFormSet
     extra = 0
@@ -78,56 +86,19 @@ class RulesInline(admin.StackedInline):
         return 0 if obj else 1
 
 
-class SeatFormSet(forms.BaseInlineFormSet):
-    """Seats saved together are judged together: one may end and another begin at once."""
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        form.instance.judged_together = [seat.pk for seat in self.get_queryset()]
-        return form
-
-    def clean(self):
-        super().clean()
-        kept = [
-            form
-            for form in self.forms
-            if form.is_valid() and form.instance.person_id and form not in self.deleted_forms
-        ]
-        for index, form in enumerate(kept):
-            for other in kept[:index]:
-                if other.instance.person_id == form.instance.person_id and _overlap(
-                    other.instance, form.instance
-                ):
-                    form.add_error("person", seat_taken_message(other.instance))
-
-
-def _overlap(one: Seat, other: Seat) -> bool:
-    return (one.valid_to is None or one.valid_to >= other.valid_from) and (
-        other.valid_to is None or other.valid_to >= one.valid_from
-    )
-
-
-class SeatInline(admin.TabularInline):
-    """Seats held now or to come; former ones stand in the list of seats."""
+class SeatsNow(NativeDates, admin.TabularInline):
+    """Seats held now or to come, to look at; each is changed on its own page."""
 
     model = Seat
-    formset = SeatFormSet
     extra = 0
-    autocomplete_fields = ["person", "organisation"]
-    fields = [
-        "person",
-        "role",
-        "side",
-        "organisation",
-        "function",
-        "valid_from",
-        "valid_to",
-        "name",
-    ]
-    readonly_fields = ["name"]
+    can_delete = False
+    fields = readonly_fields = ["person", "role", "side", "organisation", "period", "name"]
     show_change_link = True
     ordering = ["side", "person__sort_key"]
     verbose_name_plural = _("seats held now")
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
     def get_queryset(self, request):
         return (
@@ -137,14 +108,66 @@ class SeatInline(admin.TabularInline):
             .select_related("person", "organisation", "committee")
         )
 
+    @admin.display(description=_("from – until"))
+    def period(self, seat):
+        return _period(seat)
+
     @admin.display(description=_("name in public"))
     def name(self, seat):
         return _name_in_public(seat)
 
 
+class SeatFormSet(forms.BaseInlineFormSet):
+    """New seats are judged together too: nobody is seated twice at once."""
+
+    def clean(self):
+        super().clean()
+        seats: list[Seat] = []
+        for form in self.forms:
+            if not form.is_valid() or not form.instance.person_id:
+                continue
+            for other in seats:
+                if other.person_id == form.instance.person_id and other.overlaps(form.instance):
+                    form.add_error("person", seat_taken_message(other))
+            seats.append(form.instance)
+
+
+class NewSeats(NativeDates, admin.StackedInline):
+    """Seats to be added, as many as needed."""
+
+    model = Seat
+    formset = SeatFormSet
+    extra = 0
+    can_delete = False
+    autocomplete_fields = ["person", "organisation"]
+    fields = [
+        ("person", "role"),
+        ("side", "organisation"),
+        "function",
+        ("valid_from", "valid_to"),
+        "name_consent_on",
+        "name_consent_text",
+    ]
+    verbose_name = _("new seat")
+    verbose_name_plural = _("new seats")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
+
+def _period(seat: Seat) -> str:
+    if seat.valid_to is None:
+        return _t("from %(date)s") % {"date": czech_date(seat.valid_from)}
+    return f"{czech_date(seat.valid_from)} {EN_DASH} {czech_date(seat.valid_to)}"
+
+
 def _name_in_public(seat: Seat) -> str:
-    if not seat.pk:
-        return "–"
     if not seat.name_is_public:
         return _t("hidden, shown by role only")
     if seat.name_consent_on:
@@ -175,7 +198,7 @@ class CommitteeForm(forms.ModelForm):
 
 
 @admin.register(Committee)
-class CommitteeAdmin(NeverCrash, GrantsAdmin, admin.ModelAdmin):
+class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, admin.ModelAdmin):
     form = CommitteeForm
     grantable = ("bodies.view_committee_work",)
     list_display = ["name", "kind", "parent", "members", "is_public", "established_on"]
@@ -183,7 +206,7 @@ class CommitteeAdmin(NeverCrash, GrantsAdmin, admin.ModelAdmin):
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "slug"]
     autocomplete_fields = ["parent", "municipality"]
-    inlines = [RulesInline, SeatInline]
+    inlines = [RulesInline, SeatsNow, NewSeats]
     readonly_fields = ["all_seats"]
     fieldsets = [
         (
@@ -279,17 +302,8 @@ class AsOfForm(forms.Form):
 
 
 @admin.register(Seat)
-class SeatAdmin(NeverCrash, admin.ModelAdmin):
-    list_display = [
-        "person",
-        "committee",
-        "role",
-        "side",
-        "organisation",
-        "valid_from",
-        "valid_to",
-        "name",
-    ]
+class SeatAdmin(NeverCrash, NativeDates, admin.ModelAdmin):
+    list_display = ["person", "role", "side", "period", "name", "committee"]
     list_filter = [AsOfFilter, "committee", "side", "role"]
     list_select_related = ["person", "committee", "organisation"]
     list_per_page = 100
@@ -322,6 +336,10 @@ class SeatAdmin(NeverCrash, admin.ModelAdmin):
         ),
     ]
 
+    @admin.display(description=_("from – until"), ordering="valid_from")
+    def period(self, seat):
+        return _period(seat)
+
     @admin.display(description=_("name in public"))
     def name(self, seat):
         return _name_in_public(seat)
@@ -338,7 +356,7 @@ class ResolutionAdmin(NeverCrash, admin.ModelAdmin):
     search_fields = ["number", "text"]
     date_hierarchy = "adopted_on"
     autocomplete_fields = ["committee"]
-    readonly_fields = ["vote", "decided_by", "stored_paper", "recorded_by", "recorded_at"]
+    readonly_fields = ["vote", "decided_by", "stored_paper", "recorder", "recorded_at"]
     _what = [
         "committee",
         ("number", "adopted_on"),
@@ -354,9 +372,7 @@ class ResolutionAdmin(NeverCrash, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         is_open = self.has_change_permission(request, obj) if obj else True
         papers = ["url", *(["paper"] if is_open else []), *(["stored_paper"] if obj else [])]
-        decided = [
-            (_("Result"), {"fields": ["vote", "decided_by", ("recorded_by", "recorded_at")]})
-        ]
+        decided = [(_("Result"), {"fields": ["vote", "decided_by", ("recorder", "recorded_at")]})]
         return [
             (None, {"fields": self._what}),
             (_("Vote"), {"fields": self._votes}),
@@ -386,6 +402,10 @@ class ResolutionAdmin(NeverCrash, admin.ModelAdmin):
     @admin.display(description=_("decided by the rules"))
     def decided_by(self, resolution):
         return _t("valid from %(date)s") % {"date": czech_date(resolution.rules.valid_from)}
+
+    @admin.display(description=_("who recorded it"))
+    def recorder(self, resolution):
+        return resolution.recorded_by
 
     @admin.display(description=_("paper"))
     def stored_paper(self, resolution):

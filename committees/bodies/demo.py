@@ -98,7 +98,7 @@ PEOPLE = {
     "kopecky": Name("Filip", "Kopecký", "Bc.", email="filip.kopecky@example.cz"),
     "zemankova": Name("Alžběta", "Zemánková", "Mgr.", email="alzbeta.zemankova@example.cz"),
     "prochazkova": Name("Gabriela", "Procházková", "Bc.", email="gabriela.prochazkova@example.cz"),
-    "lukas": Name("Radek", "Lukášek", "DiS.", email="radek.lukasek@example.cz"),
+    "lukas": Name("Radek", "Lukášek", after="DiS.", email="radek.lukasek@example.cz"),
     "tomanova": Name("Šárka", "Tomanová", "MUDr.", email="sarka.tomanova@example.cz"),
 }
 
@@ -147,10 +147,10 @@ BODIES = [
             "min_meetings_per_year": 4,
         },
         seats=[
-            Sits("zelinka", Z, TOWN, "starosta města", Role.CHAIR),
-            Sits("kudlackova", Z, TOWN, "místostarostka města", Role.VICE_CHAIR),
+            Sits("zelinka", Z, function="starosta města", role=Role.CHAIR),
+            Sits("kudlackova", Z, function="místostarostka města", role=Role.VICE_CHAIR),
             *[
-                Sits(person, Z, TOWN)
+                Sits(person, Z)
                 for person in (
                     "drapalova", "bednarik", "skalova", "polacek", "adamec", "cechova", "chmelar",
                     "holub", "jelinkova", "oplustil", "rihova", "stastny", "zakova",
@@ -168,11 +168,11 @@ BODIES = [
         since=ELECTED,
         rules={"notice_days": 3, "minutes_days": 7},
         seats=[
-            Sits("zelinka", Z, TOWN, "starosta města", Role.CHAIR),
-            Sits("kudlackova", Z, TOWN, "místostarostka města", Role.VICE_CHAIR),
-            Sits("drapalova", Z, TOWN, "radní pro sociální oblast"),
-            Sits("bednarik", Z, TOWN),
-            Sits("skalova", Z, TOWN),
+            Sits("zelinka", Z, function="starosta města", role=Role.CHAIR),
+            Sits("kudlackova", Z, function="místostarostka města", role=Role.VICE_CHAIR),
+            Sits("drapalova", Z, function="radní pro sociální oblast"),
+            Sits("bednarik", Z),
+            Sits("skalova", Z),
         ],
     ),
     Body(

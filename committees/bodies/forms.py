@@ -73,7 +73,8 @@ class ResolutionForm(forms.ModelForm):
     ):
         super().__init__(*args, **kwargs)
         self.committee = committee
-        self.fields["members_total"].validators.append(MaxValueValidator(MEMBERS_AT_MOST))
+        if "members_total" in self.fields:  # the admin leaves fields out when it only shows them
+            self.fields["members_total"].validators.append(MaxValueValidator(MEMBERS_AT_MOST))
         if committee is not None:
             self.fields.pop("committee", None)
             members = Seat.objects.current().voting().filter(committee=committee).count()

@@ -333,8 +333,7 @@ class Seat(models.Model):
         """Refuse a second seat at the same time and a substitute of somebody elsewhere."""
         if self.committee_id is None or self.person_id is None or self.valid_from is None:
             return
-        together = getattr(self, "judged_together", [])
-        other = Seat.objects.overlapping(self).exclude(pk__in=together).first()
+        other = Seat.objects.overlapping(self).first()
         if other is not None:
             raise ValidationError({"person": seat_taken_message(other)})
         if self.substitute_for is None:
@@ -345,6 +344,12 @@ class Seat(models.Model):
             )
         if self.substitute_for.committee_id != self.committee_id:
             raise ValidationError({"substitute_for": _("Choose a seat on the same committee.")})
+
+    def overlaps(self, other: "Seat") -> bool:
+        """Whether both seats are held on some day."""
+        return self.valid_from <= (other.valid_to or FAR_FUTURE) and other.valid_from <= (
+            self.valid_to or FAR_FUTURE
+        )
 
     @property
     def name_is_public(self) -> bool:

@@ -204,11 +204,6 @@ def missing_sides(groups: list[SideGroup]) -> list[str]:
     return [sentences[group.side] for group in groups if group.side in TRIAD and not group.count]
 
 
-def balance_sentence(groups: list[SideGroup]) -> str:
-    """What the numbers of the sides mean: who is missing, or that nobody is."""
-    return " ".join(missing_sides(groups)) or _t("All three sides sit at the table.")
-
-
 def resolutions_of(committee: Committee) -> QuerySet[Resolution]:
     """Resolutions of the committee, newest first, with their papers."""
     return (

@@ -39,8 +39,9 @@ def committee_detail(request, slug):
     )
     today = timezone.localdate()
     day = min(today, committee.dissolved_on or today)
-    groups = selectors.by_side(selectors.roster(committee, day))
-    has_members = any(group.members for group in groups)
+    members = selectors.roster(committee, day)
+    groups = selectors.by_side(members)
+    missing = selectors.missing_sides(groups)
     is_elected = CommitteeKind(committee.kind).is_elected
     rules = selectors.rules_valid_on(committee, day)
     page = Paginator(selectors.resolutions_of(committee), RESOLUTIONS_ON_PAGE).get_page(
@@ -55,10 +56,11 @@ def committee_detail(request, slug):
             "kind_in_words": wording.kind_in_words(committee.kind),
             "day": day,
             "has_ended": day < today,
+            "members": members,
             "groups": groups,
-            "has_members": has_members,
             "is_elected": is_elected,
-            "balance": "" if is_elected else selectors.balance_sentence(groups),
+            "balance": "" if missing else _t("All three sides sit at the table."),
+            "missing": " ".join(missing),
             "rules": rules,
             "rule_rows": wording.rules_in_words(committee, rules) if rules else [],
             "rules_document": _readable_document(rules, request.user),

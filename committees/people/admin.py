@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Prefetch
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,14 +40,19 @@ class SeatsOfPerson(admin.TabularInline):
         return super().get_queryset(request).select_related("committee", "organisation", "person")
 
 
+# Shown to administrators of the portal only: nobody else hands these out.
+RIGHTS = (_("Work in the admin"), {"fields": ["is_staff", "is_superuser", "groups"]})
+
+
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
-    list_display = ["full_name", "current_seats", "email", "phone", "is_active", "is_staff"]
+    list_display = ["full_name", "current_seats", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["last_name"]  # any: it turns the search on, get_search_results does it
     search_help_text = _("Name or e-mail; accents do not matter.")
     ordering = ["sort_key"]
     filter_horizontal = ["groups"]
+    readonly_fields = ["last_login"]
     list_per_page = 50
     inlines = [SeatsOfPerson]
     fieldsets = [
@@ -65,13 +71,6 @@ class PersonAdmin(admin.ModelAdmin):
                 ),
             },
         ),
-        (
-            _("Work in the admin"),
-            {
-                "fields": ["is_staff", "is_superuser", "groups"],
-                "description": _("Only the administrator of the portal changes this."),
-            },
-        ),
     ]
 
     def get_queryset(self, request):
@@ -86,9 +85,9 @@ class PersonAdmin(admin.ModelAdmin):
         """People by every word of the term, in any order, with or without accents."""
         return queryset.filter(pk__in=Person.objects.named_like(search_term)), False
 
-    def get_readonly_fields(self, request, obj=None):
-        rights = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups"]
-        return ["last_login", *rights]
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, RIGHTS] if request.user.is_superuser else fieldsets
 
     def has_change_permission(self, request, obj=None):
         """The account of an administrator is changed by administrators: whoever changes its e-mail holds it."""
@@ -110,9 +109,9 @@ class PersonAdmin(admin.ModelAdmin):
     @admin.display(description=_("sits now on"))
     def current_seats(self, person):
         return format_html_join(
-            format_html("<br>"),
-            "{} ({})",
-            ((seat.committee.name, seat.get_role_display()) for seat in person.seats_now),
+            mark_safe("<br>"),
+            "{}",
+            ((seat.committee.short_name or seat.committee.name,) for seat in person.seats_now),
         )
 
 

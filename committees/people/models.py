@@ -77,11 +77,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self.search_name = " ".join(
             plain(word) for word in words(f"{self.first_name} {self.last_name}")
         )
-        self.email = self.email.strip().lower() if self.email else None
+        self.clean()
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None:
             # An address that is no longer the person's must not open the door.
             self.emailaddress_set.exclude(email=self.email or "").delete()
+
+    def clean(self):
+        """Keep the e-mail in small letters, so that it is unique however it was typed."""
+        super().clean()
+        self.email = self.email.strip().lower() if self.email else None
 
     def get_full_name(self) -> str:
         """Titles, first and last name as they are written: "Mgr. Jana Nováková, DiS."."""
