@@ -68,7 +68,7 @@ class SideGroup:
 
 
 @dataclass(frozen=True)
-class Section:
+class KindGroup:
     """Committees that do the same for the plan."""
 
     title: str
@@ -95,7 +95,7 @@ def committees_for_list(user, day: datetime.date) -> QuerySet[Committee]:
     )
 
 
-def sections_for_list(user, day: datetime.date) -> tuple[list[Section], list[Committee]]:
+def groups_for_list(user, day: datetime.date) -> tuple[list[KindGroup], list[Committee]]:
     """Committees at work on ``day`` by what they do for the plan, and those that ended before."""
     at_work: dict[str, list[Committee]] = {}
     ended = []
@@ -104,14 +104,14 @@ def sections_for_list(user, day: datetime.date) -> tuple[list[Section], list[Com
             ended.append(committee)
         else:
             at_work.setdefault(committee.kind, []).append(committee)
-    sections = [
-        Section(title, explanation, [one for kind in kinds for one in at_work.get(kind, [])])
-        for title, explanation, kinds in _sections()
+    groups = [
+        KindGroup(title, explanation, [one for kind in kinds for one in at_work.get(kind, [])])
+        for title, explanation, kinds in _kinds_by_work()
     ]
-    return [section for section in sections if section.committees], ended
+    return [group for group in groups if group.committees], ended
 
 
-def _sections() -> list[tuple[str, str, list[CommitteeKind]]]:
+def _kinds_by_work() -> list[tuple[str, str, list[CommitteeKind]]]:
     return [
         (
             _t("They prepare the plan"),

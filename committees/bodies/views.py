@@ -23,9 +23,9 @@ RESOLUTIONS_ON_PAGE = 20
 @require_safe
 def committee_list(request):
     """Committees by what they do for the plan."""
-    sections, ended = selectors.sections_for_list(request.user, timezone.localdate())
+    groups, ended = selectors.groups_for_list(request.user, timezone.localdate())
     return render(
-        request, "bodies/committee_list.html", {"sections": sections, "ended": ended, "crumbs": []}
+        request, "bodies/committee_list.html", {"groups": groups, "ended": ended, "crumbs": []}
     )
 
 

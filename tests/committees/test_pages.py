@@ -53,9 +53,9 @@ def test_list_shows_public_committees_by_what_they_do(client):
 
     response = client.get(reverse("bodies:committee_list"))
 
-    sections = response.context["sections"]
-    assert [section.committees for section in sections] == [[group], [assembly]]
-    assert sections[0].committees[0].member_count == 2
+    shown = response.context["groups"]
+    assert [part.committees for part in shown] == [[group], [assembly]]
+    assert shown[0].committees[0].member_count == 2
     assert response.context["ended"] == [ended]
     page = text(response)
     assert page.count('class="row-title"') == 3
