@@ -81,14 +81,7 @@ def _page(request, version: PlanVersion, *, status=200, record_form=None, return
         "is_last": turn is not None and workflow.is_last(turn),
         "known": known,
         "use_form": UseResolutionForm(step=turn) if may_record and known else None,
-        "record_form": record_form
-        or (
-            ResolutionForm(
-                committee=turn.committee, initial={"verb": StepVerb(turn.verb).usual_verb}
-            )
-            if may_record
-            else None
-        ),
+        "record_form": record_form or (_record_form(turn) if may_record else None),
         "return_form": return_form or (ReturnForm() if may_record else None),
         "may_retry": version.state == VersionState.SEALING
         and request.user.has_perm("plans.pass_step", version),

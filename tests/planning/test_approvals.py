@@ -337,7 +337,7 @@ def test_the_coordinator_walks_the_approval_on_the_page(client, django_capture_o
 
     version.refresh_from_db()
     assert version.is_approved
-    assert "zmrazena" in client.get(page).content.decode()
+    assert reverse("plans:version_pdf", args=[version.plan.slug, 1]) in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
