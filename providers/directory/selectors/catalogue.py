@@ -91,15 +91,19 @@ def _tally(rows: QuerySet, by: str, counted: str, *, distinct: bool = False) -> 
 def _municipalities(services: QuerySet[Service]) -> Counter:
     """What ``coming_to`` leaves for each municipality: everywhere, by name, by a facility there."""
     everywhere = services.filter(profile__covers_all=True).count()
-    some = Service.objects.filter(pk__in=services.values("pk")).exclude(profile__covers_all=True)
     named = ServiceProfile.municipalities.through.objects
-    by_name = named.filter(serviceprofile__service__in=some.values("pk"))
+    by_name = named.filter(
+        serviceprofile__covers_all=False, serviceprofile__service__in=services.values("pk")
+    )
     also_named = named.filter(
         serviceprofile__service=OuterRef("service"), municipality=OuterRef("municipality")
     )
-    by_place = Facility.objects.filter(
-        ~Exists(also_named), service__in=some.values("pk"), municipality__isnull=False
-    ).order_by()
+    by_place = (
+        Facility.objects.filter(service__in=services.values("pk"), municipality__isnull=False)
+        .exclude(service__profile__covers_all=True)
+        .exclude(Exists(also_named))
+        .order_by()
+    )
     tally = _tally(by_name, "municipality", "serviceprofile") + _tally(
         by_place, "municipality", "service", distinct=True
     )
