@@ -10,6 +10,7 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
@@ -81,7 +82,7 @@ def test_document_holds_all_that_a_council_asks_for():
         "1.1.1 Udržet kapacitu",
         "Měří se: Počet úvazků 9,5 (úvazek); Počet klientů 110 (klient)",
         "Peníze: Rozpočet města (ORP) 2 000 000 Kč; Rozpočet kraje 1 850 000 Kč (podle výzvy)",
-        "spolu s: obce",
+        "spolupráce: obce",
         "3 850 000 Kč",
         "Náklady podle zdrojů",
         "Harmonogram",
@@ -273,3 +274,41 @@ def test_gathering_the_document_has_a_constant_number_of_queries(
 
     with django_assert_num_queries(3):  # steps with resolutions, region, seats
         document.html_of(version, content)
+
+
+def test_hostile_words_stay_words():
+    """Markup in a plan is text on paper: nothing is fetched, nothing is drawn (trial H4)."""
+    hostile = (
+        '<img src="http://10.0.0.1/x.png"><style>body{background:url(file:///etc/passwd)}</style>'
+    )
+    version = complete_version()
+    PlanNode.objects.filter(version=version).update(title=hostile, need=hostile)
+    ChapterFactory(version=version, title=hostile, body=f"{hostile}\n\n![x](http://10.0.0.1/y.png)")
+
+    data, text = printed(version)
+
+    assert data.startswith(b"%PDF-")
+    assert "http://10.0.0.1/x.png" in text
+    assert "body{background" in text.replace(" ", "")
+
+
+def contrast_with_white(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def test_grey_printing_loses_nothing():
+    """Every ink, printed in grey, still reads on white; nothing is said by a light ground alone."""
+    sheets = [
+        (settings.BASE_DIR / "static" / "css" / name).read_text(encoding="utf-8")
+        for name in ("pdf.css", "pdf-plan.css")
+    ]
+    declared = re.findall(r"([\w-]+):[^;{}]*?(#[0-9a-f]{3,6})\b", "\n".join(sheets))
+    inks = {colour for kind, colour in declared if colour != "#fff"}
+
+    assert len(inks) >= 3
+    assert {ink for ink in inks if contrast_with_white(ink) < 4.5 and ink != "#847b6d"} == set()
+    assert contrast_with_white("#847b6d") > 3  # hairlines
+    grounds = {colour for kind, colour in declared if kind.startswith("background")}
+    assert grounds == {"#0b5c66"}  # the bars of the timetable, with white words in them
