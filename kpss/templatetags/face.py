@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django import forms, template
+from django.utils.html import format_html
 
 from kpss.forms import ErrorLink
 from kpss.forms import error_links as gather_error_links
@@ -76,6 +77,13 @@ def mark(state: str) -> Mark:
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """The lines of the error summary of ``form``."""
     return gather_error_links(form)
+
+
+@register.filter
+def breakable_email(email: str) -> str:
+    """The address as HTML that a narrow column breaks before its @, not inside a word."""
+    local, at, domain = email.rpartition("@")
+    return format_html("{}<wbr>{}{}", local, at, domain)
 
 
 @register.filter

@@ -25,7 +25,6 @@ def home(request):
         {
             "situations": situations_for_home(),
             "lines": crisis_lines(),
-            "crisis_shown": True,  # on top here, not once more in the footer
             "plans": selectors.plans_in_force(selectors.today()),
             "articles": selectors.news_for_home(),
         },

@@ -3,7 +3,7 @@
 import pytest
 from django.template import Context, Template
 
-from kpss.templatetags.face import MARKS, UNKNOWN, mark, times
+from kpss.templatetags.face import MARKS, UNKNOWN, breakable_email, mark, times
 from planning.approvals.enums import StepState
 from planning.plans.enums import VersionState
 
@@ -50,3 +50,8 @@ def test_shapes_differ_when_the_colour_is_gone():
 @pytest.mark.parametrize(("count", "expected"), [(3, 3), (0, 0), (None, 0), (-1, 0), ("2", 2)])
 def test_times_draws_as_many_signs(count, expected):
     assert len(times(count)) == expected
+
+
+def test_address_breaks_before_its_at_sign_and_stays_escaped():
+    assert breakable_email("koordinatorka@example.cz") == "koordinatorka<wbr>@example.cz"
+    assert breakable_email("<b>@example.cz") == "&lt;b&gt;<wbr>@example.cz"
