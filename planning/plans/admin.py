@@ -8,9 +8,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kpss.admin import HistoryInline
+from kpss.admin import HistoryInline, PlainSearchMixin
 from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
+from providers.directory.admin import CodeAdmin
 
 from .enums import VersionState
 from .models import FundingSource, Plan, PlanLevel, PlanNode, PlanVersion, PlanVersionEvent
@@ -144,7 +145,7 @@ class PlanForm(forms.ModelForm):
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin):
+class PlanAdmin(PlainSearchMixin, admin.ModelAdmin):
     """``planning.approvals.admin`` adds the approval route to ``inlines``."""
 
     form = PlanForm
@@ -208,10 +209,11 @@ class PlanAdmin(admin.ModelAdmin):
 
 class VersionHistoryInline(HistoryInline):
     model = PlanVersionEvent
+    states = VersionState
 
 
 @admin.register(PlanVersion)
-class PlanVersionAdmin(ReadOnly, admin.ModelAdmin):
+class PlanVersionAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
     """Facts and history of a version. Content is written in the editor, states move by the workflow."""
 
     list_display = ["plan", "number", "state", "created_at", "approved_on"]
@@ -221,7 +223,7 @@ class PlanVersionAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["plan__title"]
     inlines = [VersionHistoryInline]
     fields = readonly_fields = [
-        "plan", "number", "state", "links", "based_on", "change_note", "created_by", "created_at",
+        "plan", "number", "state", "links", "based_on", "change_note", "started_by", "created_at",
         "approved_on", "content_sha256", "pdf_sha256",
     ]  # fmt: skip
 
@@ -236,21 +238,15 @@ class PlanVersionAdmin(ReadOnly, admin.ModelAdmin):
     def links(self, version):
         return version_links(version)
 
+    @admin.display(description=_("who started it"))
+    def started_by(self, version):
+        return version.created_by or self.get_empty_value_display()
+
     @admin.display(description=_("SHA-256 of the PDF"))
     def pdf_sha256(self, version):
-        return version.pdf.sha256 if version.pdf else None
+        return version.pdf.sha256 if version.pdf else self.get_empty_value_display()
 
 
 @admin.register(FundingSource)
-class FundingSourceAdmin(admin.ModelAdmin):
-    """A code never changes once it is used; a source no longer wanted is put out of use."""
-
-    list_display = ["name_cs", "code", "position", "is_active", "valid_from", "valid_to"]
-    search_fields = ["name_cs", "code"]
-    list_filter = ["is_active"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+class FundingSourceAdmin(CodeAdmin):
+    """A source no longer wanted is put out of use: plans keep the code for ever."""

@@ -1,9 +1,11 @@
 """A plan as a coordinator would have it, made by the same services as on the site."""
 
+import datetime
 from decimal import Decimal
 
+from documents.store.models import StoredFile
 from planning.plans import services
-from planning.plans.enums import IndicatorKind, PartyRole
+from planning.plans.enums import IndicatorKind, PartyRole, VersionState
 from planning.plans.models import PlanNode, PlanVersion, Task
 from planning.plans.values import (
     ChapterValues,
@@ -100,3 +102,18 @@ def rich_version(**plan) -> PlanVersion:
         values=NetworkValues(ServiceFactory(organisation=provider).pk, Decimal("9.5"), None, ""),
     )
     return version
+
+
+def frozen(version: PlanVersion) -> PlanVersion:
+    """The version as approval leaves it, without walking its route or making its PDF."""
+    stored = StoredFile.objects.create(
+        sha256=f"{version.pk:064x}", size=1, content_type="application/pdf"
+    )
+    PlanVersion.objects.filter(pk=version.pk).update(
+        state=VersionState.APPROVED,
+        approved_on=datetime.date(2020, 12, 16),
+        content_sha256="0" * 64,
+        content=stored,
+        pdf=stored,
+    )
+    return PlanVersion.objects.get(pk=version.pk)

@@ -30,7 +30,14 @@ from tests.factories import (
     ServiceFactory,
     TargetGroupFactory,
 )
-from tests.planning.factories import add_node, add_task, coordinator, empty_version, rich_version
+from tests.planning.factories import (
+    add_node,
+    add_task,
+    coordinator,
+    empty_version,
+    frozen,
+    rich_version,
+)
 from tests.planning.pages import messages_of, sent_by, words_of
 
 pytestmark = pytest.mark.django_db
@@ -1121,14 +1128,9 @@ def test_parts_are_taken_only_from_an_approved_plan_above(client, person):
     assert url(action, "editor_derive") not in response.content.decode()
 
 
-def test_parts_of_the_plan_above_are_chosen_and_taken(client, person, monkeypatch):
-    community = rich_version(kind=PlanKind.COMMUNITY)
+def test_parts_of_the_plan_above_are_chosen_and_taken(client, person):
+    community = frozen(rich_version(kind=PlanKind.COMMUNITY))
     action = empty_version(parent=community.plan)
-    # What approval does to the row is tested with approvals; here the version only has to count as approved.
-    monkeypatch.setattr(PlanVersion, "is_approved", property(lambda version: version == community))
-    monkeypatch.setattr(
-        type(PlanVersion.objects), "approved", lambda manager: manager.filter(pk=community.pk)
-    )
     address = url(action, "editor_derive")
     measure = community.nodes.get(code="1.2")
 

@@ -56,8 +56,10 @@ from tests.planning.factories import (
     add_task,
     coordinator,
     empty_version,
+    frozen,
     rich_version,
 )
+from tests.planning.trees import assert_is_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -225,12 +227,6 @@ def test_start_version_refuses_a_copy_deeper_than_the_plan():
 # --- An action plan's tree from the plan above -------------------------------------------------------------------------
 
 
-def approved(version: PlanVersion) -> PlanVersion:
-    """Mark a version in memory as approved; what stands in the database is not asked by the service."""
-    version.state = VersionState.APPROVED
-    return version
-
-
 @pytest.fixture
 def community():
     return rich_version(kind=PlanKind.COMMUNITY)
@@ -245,7 +241,7 @@ def test_derive_takes_chosen_nodes_with_those_above_them(community, action):
     measure = community.nodes.get(code="1.2")
 
     made = services.derive_action_plan_tree(
-        action, approved(community), [measure], actor=coordinator()
+        action, frozen(community), [measure], actor=coordinator()
     )
 
     assert {node.code for node in made} == {"1", "1.2"}
@@ -258,7 +254,7 @@ def test_derive_takes_chosen_nodes_with_those_above_them(community, action):
 def test_derive_again_adds_only_what_is_missing_after_what_stands(community, action):
     actor = coordinator()
     services.derive_action_plan_tree(
-        action, approved(community), [community.nodes.get(code="1.2")], actor=actor
+        action, frozen(community), [community.nodes.get(code="1.2")], actor=actor
     )
 
     made = services.derive_action_plan_tree(action, community, community.nodes.all(), actor=actor)
@@ -271,7 +267,7 @@ def test_derive_again_adds_only_what_is_missing_after_what_stands(community, act
 def test_derive_puts_nodes_under_a_parent_that_has_moved(community, action):
     actor = coordinator()
     services.derive_action_plan_tree(
-        action, approved(community), [community.nodes.get(code="2")], actor=actor
+        action, frozen(community), [community.nodes.get(code="2")], actor=actor
     )
     own = add_node(action, title="Vlastní priorita", code="9")
     services.move_node(action.nodes.get(code="2"), actor=actor, parent=own)
@@ -296,7 +292,7 @@ def test_derive_refuses_another_plan(community):
 
     with pytest.raises(services.EditRefused, match="pod kterým"):
         services.derive_action_plan_tree(
-            stranger, approved(community), community.nodes.all(), actor=coordinator()
+            stranger, frozen(community), community.nodes.all(), actor=coordinator()
         )
 
 
@@ -305,7 +301,7 @@ def test_derive_refuses_a_code_used_for_something_else(community, action):
 
     with pytest.raises(services.EditRefused, match=": 2\\."):
         services.derive_action_plan_tree(
-            action, approved(community), community.nodes.all(), actor=coordinator()
+            action, frozen(community), community.nodes.all(), actor=coordinator()
         )
 
 
@@ -619,27 +615,6 @@ def test_reorder_serves_everything_that_has_an_order(relation):
     services.reorder(before[1], actor=actor, step=-1)
 
     assert list(things.order_by("position")) == [before[1], before[0]]
-
-
-def assert_is_tree(version: PlanVersion) -> None:
-    """Every node hangs on the top by steps of one, within the named levels; positions have no gaps."""
-    nodes = {node.pk: node for node in version.nodes.all()}
-    levels = version.plan.levels.count()
-    for node in nodes.values():
-        seen, above, depth = {node.pk}, node.parent_id, 1
-        while above is not None:
-            assert above not in seen, "a node hangs under itself"
-            seen.add(above)
-            above = nodes[above].parent_id
-            depth += 1
-        assert node.depth == depth <= levels
-    groups: dict[tuple, list[int]] = {}
-    for node in nodes.values():
-        groups.setdefault(("node", node.parent_id), []).append(node.position)
-    for task in version.tasks.all():
-        groups.setdefault(("task", task.node_id), []).append(task.position)
-    for positions in groups.values():
-        assert sorted(positions) == list(range(1, len(positions) + 1))
 
 
 MOVES = st.lists(

@@ -131,7 +131,7 @@ def derive_action_plan_tree(
     version = open_for_edit(version.pk, actor)
     if version.plan.kind != PlanKind.ACTION or community_version.plan_id != version.plan.parent_id:
         raise EditRefused(_t("Take nodes only from the plan under which this action plan stands."))
-    if not community_version.is_approved:
+    if not PlanVersion.objects.approved().filter(pk=community_version.pk).exists():
         raise EditRefused(_t("Take nodes only from an approved version."))
     above = {node.pk: node for node in community_version.nodes.order_by("position", "pk")}
     chosen: set[int] = set()
