@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kpss import search
@@ -41,11 +42,15 @@ class PlainSearchMixin:
 
 
 class HistoryInline(admin.TabularInline):
-    """The events of one object, read-only: the admin shows history and never sets a state."""
+    """The events of one object, read-only: the admin shows history and never sets a state.
 
+    ``states`` are the choices of the object's states, so that people read words and not codes.
+    """
+
+    states: type[models.TextChoices]
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["at", "actor", "transition", "from_state", "to_state", "note"]
+    fields = readonly_fields = ["at", "actor", "before", "after", "note"]
     ordering = ["-at", "-pk"]
     verbose_name_plural = _("history")
 
@@ -57,3 +62,13 @@ class HistoryInline(admin.TabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=_("from state"))
+    def before(self, event):
+        if not event.from_state:
+            return self.get_empty_value_display()
+        return self.states(event.from_state).label
+
+    @admin.display(description=_("to state"))
+    def after(self, event):
+        return self.states(event.to_state).label

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kpss.czech import datetime_
+
 
 class EventQuerySet(models.QuerySet):
     def unnotified(self):
@@ -47,4 +49,4 @@ class Event(models.Model):
         verbose_name_plural = _("history")
 
     def __str__(self):
-        return f"{self.transition} {self.at:%Y-%m-%d %H:%M}"
+        return datetime_(self.at)

@@ -141,11 +141,19 @@ class GrantsAdmin:
 class GrantEventAdmin(admin.ModelAdmin):
     """The whole log of rights given by name; nothing is added or changed here."""
 
-    list_display = ["at", "actor", "action", "person", "committee", "permission", "object_text"]
-    list_filter = ["action", "permission", "content_type"]
-    list_select_related = ["actor", "person", "committee"]
+    list_display = ["at", "actor", "action", "person", "committee", "right", "object_text"]
+    list_filter = ["action", ("content_type", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["actor", "person", "committee", "content_type"]
     search_fields = ["object_text", "person__search_name", "committee__name"]
     date_hierarchy = "at"
+    fields = ["at", "actor", "action", "person", "committee", "right", "object_text", "note"]
+
+    @admin.display(description=_("right"), ordering="permission")
+    def right(self, event):
+        """The right in words; its code for a kind of objects that the portal no longer has."""
+        model = event.content_type.model_class()
+        words = dict(model._meta.permissions) if model else {}
+        return words.get(event.permission.rpartition(".")[2], event.permission)
 
     def has_add_permission(self, request):
         return False

@@ -210,6 +210,7 @@ class PlanAdmin(PlainSearchMixin, admin.ModelAdmin):
 class VersionHistoryInline(HistoryInline):
     model = PlanVersionEvent
     states = VersionState
+    states = VersionState
 
 
 @admin.register(PlanVersion)

@@ -97,7 +97,7 @@ def test_colour_of_the_region_is_its_own_only_when_it_differs(request_):
         ("/skupiny/", ["Kdo plánuje"]),
         ("/dokumenty/", ["Dokumenty"]),
         ("/aktuality/", ["Aktuality"]),
-        ("/o-planovani/", ["O plánování"]),
+        ("/o-planovani/", ["O\N{NO-BREAK SPACE}plánování"]),
     ],
 )
 def test_menu_shows_where_the_reader_is(request_, address, current):

@@ -1,0 +1,23 @@
+"""Sentences of Django and allauth which their Czech catalogues miss or misspell.
+
+Named here so that ``makemessages`` keeps them: our catalogue is asked before theirs. When theirs says
+a sentence well, delete it here.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+BORROWED = [
+    # django.contrib.admin, heard by screen readers
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    # django.contrib.auth
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    # allauth
+    _("Authenticator code"),
+    _("You cannot activate two-factor authentication until you have verified your email address."),
+]
