@@ -210,7 +210,6 @@ class PlanAdmin(PlainSearchMixin, admin.ModelAdmin):
 class VersionHistoryInline(HistoryInline):
     model = PlanVersionEvent
     states = VersionState
-    states = VersionState
 
 
 @admin.register(PlanVersion)
