@@ -16,6 +16,7 @@ from .filters import ServiceFilter
 from .forms import WhereForm
 from .models import LifeSituation, Organisation, Service
 from .qr import qr_code
+from .structured import service_data
 
 PAGE = 20
 # The emergency numbers stand in the footer of every page.
@@ -88,6 +89,7 @@ def service_detail(request, slug):
     context = {
         "page": page,
         "service": page.service,
+        "data": service_data(page, address),
         "qr": qr_code(address),
         "address_label": address.partition("://")[2],
         "error_subject": _("An error in the data: %(service)s") % {"service": page.service.name},

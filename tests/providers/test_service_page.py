@@ -1,4 +1,6 @@
 import datetime
+import json
+import re
 
 import pytest
 from django.utils import timezone
@@ -199,6 +201,72 @@ def test_texts_of_a_provider_are_escaped(client):
     assert "<script>alert" not in html
     assert "<b>Tučná" not in html
     assert "&lt;script&gt;alert(1)" in html
+
+
+def data_of(page) -> dict:
+    """What the page says to search engines."""
+    script = re.search(r'<script type="application/ld\+json">(.*?)</script>', text(page), re.DOTALL)
+    return json.loads(script[1])
+
+
+def test_search_engines_read_what_people_read(client, settings):
+    settings.SITE_URL = "https://kpss.example.cz"
+    charity = OrganisationFactory(name="Charita", ico="27082440", phone="+420 000 000 102")
+    service = findable(
+        name="Asistence", slug="asistence", organisation=charity, groups=["seniori"],
+        municipalities=[MunicipalityFactory(name="Rajhrad")], forms=["ter"],
+        profile={"summary": "Pro seniory"},
+    )  # fmt: skip
+    FacilityFactory(service=service, name="Kancelář", street="Ukázková 1", place_text="Brno")
+
+    assert data_of(client.get(service.get_absolute_url())) == {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": "Asistence",
+        "url": "https://kpss.example.cz/sluzby/asistence/",
+        "description": "Pro seniory",
+        "serviceType": "Pečovatelská služba",
+        "areaServed": ["Rajhrad"],
+        "audience": [{"@type": "Audience", "audienceType": "senioři"}],
+        "provider": {"@type": "Organization", "name": "Charita", "identifier": "27082440"},
+        "availableChannel": {
+            "@type": "ServiceChannel",
+            "servicePhone": {"@type": "ContactPoint", "telephone": "+420000000102"},
+            "serviceLocation": [
+                {
+                    "@type": "Place",
+                    "name": "Kancelář",
+                    "address": {
+                        "@type": "PostalAddress",
+                        "streetAddress": "Ukázková 1",
+                        "addressLocality": "Brno",
+                        "addressCountry": "CZ",
+                    },
+                }
+            ],
+        },
+    }
+
+
+def test_hidden_place_is_not_told_to_search_engines(client):
+    shelter = findable(name="Azylový dům")
+    FacilityFactory(service=shelter, name="Dům v Kanárkově", hidden=True)
+
+    data = data_of(client.get(shelter.get_absolute_url()))
+    assert data["name"] == "Azylový dům"
+    assert "serviceLocation" not in data.get("availableChannel", {})
+
+
+@pytest.mark.parametrize(
+    "name", ["</script><script>alert(1)</script>", "<!--<script>", "]]>", '"},{"@type":"x', "&lt;"]
+)
+def test_no_text_leaves_the_data_for_search_engines(client, name):
+    service = findable(name=name, slug="sluzba")
+
+    page = client.get(service.get_absolute_url())
+
+    assert data_of(page)["name"] == name
+    assert "alert(1)</script>" not in text(page)
 
 
 def test_code_leads_to_the_page(client, settings):
