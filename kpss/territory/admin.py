@@ -4,6 +4,7 @@ import base64
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -44,19 +45,22 @@ class RegionForm(forms.ModelForm):
     """The region with its arms as a file and a colour that can be read on white."""
 
     new_arms = forms.FileField(
-        label=_("new coat of arms"),
+        label=_("New coat of arms"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png"}),
         help_text=_(
             "PNG, 200 kB at most. It stands in the page header and on the plan’s title page."
         ),
     )
-    remove_arms = forms.BooleanField(label=_("remove the coat of arms"), required=False)
+    remove_arms = forms.BooleanField(label=_("Remove the coat of arms"), required=False)
 
     class Meta:
         model = Region
         exclude = ["arms"]  # noqa: DJ006 - bytes come by new_arms, everything else is for the form
-        widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
+        widgets = {
+            "colour": forms.TextInput(attrs={"type": "color"}),
+            "welcome": AdminTextareaWidget(attrs={"rows": 4}),
+        }
 
     def clean_new_arms(self):
         upload = self.cleaned_data["new_arms"]

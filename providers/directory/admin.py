@@ -4,10 +4,11 @@ import datetime
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Count, Q, TextField
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from kpss.admin import PlainSearchMixin
 from kpss.templatetags.czech import cz_date
@@ -189,7 +190,7 @@ class OrganisationAdmin(PlainSearchMixin, admin.ModelAdmin):
 
 
 # --- Services ---------------------------------------------------------------------------------------
-class RegisterInline(admin.TabularInline):
+class RegisterRows:
     """Rows of the register's layer: read-only as soon as they come from there."""
 
     extra = 0
@@ -207,23 +208,27 @@ class RegisterInline(admin.TabularInline):
         return self._may_write(obj) and super().has_delete_permission(request, obj)
 
 
-class CapacityInline(RegisterInline):
+class CapacityInline(RegisterRows, admin.TabularInline):
     model = ServiceCapacity
     verbose_name_plural = _("registered capacity: the most it may take, not free places")
 
 
-class FacilityInline(RegisterInline):
+class FacilityInline(RegisterRows, admin.StackedInline):
     model = Facility
     autocomplete_fields = ["municipality"]
     fields = [
-        "name", "is_hidden", "street", "postcode", "municipality", "place_text", "runs_from", "runs_to",
-    ]  # fmt: skip
+        ("name", "is_hidden"),
+        ("street", "postcode"),
+        ("municipality", "place_text"),
+        ("runs_from", "runs_to"),
+    ]
 
 
 class ProfileInline(admin.StackedInline):
     model = ServiceProfile
     autocomplete_fields = ["municipalities"]
     can_delete = False
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     fieldsets = [
         (
             None,
@@ -274,8 +279,13 @@ class FreshnessFilter(admin.SimpleListFilter):
 class ServiceAdmin(admin.ModelAdmin):
     """A service with both its layers; the register's one is read-only once it comes from the register."""
 
-    list_display = ["name", "organisation", "kind", "is_public", "ends_on", "places", "confirmed"]
-    list_filter = ["is_public", FreshnessFilter, "forms", "kind__group", "kind"]
+    list_display = ["name", "organisation", "kind", "in_catalogue", "places", "confirmed"]
+    list_filter = [
+        "is_public",
+        FreshnessFilter,
+        "forms",
+        ("kind", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["organisation", "kind", "profile"]
     ordering = ["sort_key"]
     search_fields = ["search"]
@@ -348,9 +358,14 @@ class ServiceAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         services.refresh_search(form.instance)
 
-    @admin.display(description=_("provided to"), ordering="runs_to")
-    def ends_on(self, service):
-        return cz_date(service.runs_to) or None
+    @admin.display(description=_("in the catalogue"), ordering="runs_to")
+    def in_catalogue(self, service):
+        today = timezone.localdate()
+        if service.runs_to and service.runs_to < today:
+            return gettext("ended on %(day)s") % {"day": cz_date(service.runs_to)}
+        if service.runs_from and service.runs_from > today:
+            return gettext("from %(day)s") % {"day": cz_date(service.runs_from)}
+        return gettext("yes") if service.is_public else gettext("no")
 
     @admin.display(description=_("free places"), ordering="profile__free_places_on")
     def places(self, service):
