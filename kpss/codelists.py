@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -94,7 +95,9 @@ def bring_up_to_date(
     rows = list(rows)
     columns = [model._meta.get_field(name) for name in (rows[0] if rows else ()) if name != "code"]
     codes = {
-        field.name: dict(field.related_model.objects.values_list("code", "pk"))
+        field.name: dict(
+            cast(type[CodeItem], field.related_model).objects.values_list("code", "pk")
+        )
         for field in columns
         if field.is_relation
     }

@@ -106,32 +106,6 @@ class CapacityKind(CodeItem):
         verbose_name_plural = _("kinds of capacity")
 
 
-class LifeSituation(CodeItem):
-    """What has happened to somebody, in their words, and the kinds of service that help."""
-
-    short_cs = models.CharField(_("short Czech name"), max_length=120, blank=True)
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    explanation = models.TextField(_("explanation"), blank=True)
-    target_groups = models.ManyToManyField(TargetGroup, blank=True, verbose_name=_("target groups"))
-    service_kinds = models.ManyToManyField(
-        ServiceKind, blank=True, verbose_name=_("kinds of service")
-    )
-    crisis_lines = models.ManyToManyField(
-        "CrisisLine",
-        blank=True,
-        verbose_name=_("crisis lines"),
-        help_text=_("Lines to call at once in this situation; they stand on top of its page."),
-    )
-    on_home_page = models.BooleanField(_("on the home page"), default=False)
-
-    class Meta(CodeItem.Meta):
-        verbose_name = _("life situation")
-        verbose_name_plural = _("life situations")
-
-    def get_absolute_url(self):
-        return reverse("directory:situation_detail", args=[self.slug])
-
-
 class CrisisLine(CodeItem):
     """A phone line for an emergency or a crisis."""
 
@@ -149,6 +123,32 @@ class CrisisLine(CodeItem):
     def availability(self) -> str:
         """When somebody answers, as the templates of all crisis lines call it."""
         return self.availability_cs
+
+
+class LifeSituation(CodeItem):
+    """What has happened to somebody, in their words, and the kinds of service that help."""
+
+    short_cs = models.CharField(_("short Czech name"), max_length=120, blank=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    explanation = models.TextField(_("explanation"), blank=True)
+    target_groups = models.ManyToManyField(TargetGroup, blank=True, verbose_name=_("target groups"))
+    service_kinds = models.ManyToManyField(
+        ServiceKind, blank=True, verbose_name=_("kinds of service")
+    )
+    crisis_lines = models.ManyToManyField(
+        CrisisLine,
+        blank=True,
+        verbose_name=_("crisis lines"),
+        help_text=_("Lines to call at once in this situation; they stand on top of its page."),
+    )
+    on_home_page = models.BooleanField(_("on the home page"), default=False)
+
+    class Meta(CodeItem.Meta):
+        verbose_name = _("life situation")
+        verbose_name_plural = _("life situations")
+
+    def get_absolute_url(self):
+        return reverse("directory:situation_detail", args=[self.slug])
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -289,6 +289,7 @@ class Service(models.Model):
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = ServiceQuerySet.as_manager()
+    facilities_now: "list[Facility]"  # those that run today, when a selector has fetched them
 
     class Meta:
         verbose_name = _("service")

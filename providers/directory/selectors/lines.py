@@ -159,5 +159,6 @@ def free_places(profile: ServiceProfile | None) -> tuple[str, str]:
     """The mark and the words of free places with their day; empty when nobody has said anything."""
     if profile is None or not profile.free_places:
         return "", ""
-    label = capfirst(FreePlaces(profile.free_places).label)
-    return PLACES_MARKS[profile.free_places], f"{label}, {cz_date(profile.free_places_on)}"
+    told = FreePlaces(profile.free_places)
+    label = capfirst(told.label)
+    return PLACES_MARKS[told], f"{label}, {cz_date(profile.free_places_on)}"
