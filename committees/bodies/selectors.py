@@ -189,7 +189,8 @@ def _organisation_url(seat: Seat) -> str:
 def by_side(lines: list[MemberLine]) -> list[SideGroup]:
     """The members in groups: always the three sides of the triad, the public only when it is there."""
     groups = [
-        SideGroup(side, side.label, [line for line in lines if line.side == side]) for side in Side
+        SideGroup(side, str(side.label), [line for line in lines if line.side == side])
+        for side in Side
     ]
     return [group for group in groups if group.side in TRIAD or group.members]
 

@@ -102,9 +102,9 @@ def _write(resolution: Resolution, file: CheckedFile | None) -> None:
     vote = {name: getattr(resolution, name) for name in VOTE_FIELDS}
     for field, sentence in faults(resolution.committee, **vote):
         found.setdefault(field, []).append(sentence)
-    if found:
-        raise ValidationError(found)
     rules = resolution.committee.rules_on(resolution.adopted_on)
+    if found or rules is None:
+        raise ValidationError(found)
     resolution.rules = rules
     resolution.is_adopted = is_adopted(resolution, rules)
     if file:
@@ -165,17 +165,23 @@ def faults(
     chair_voted_for: bool | None = None,
 ) -> Iterator[Fault]:
     """What is wrong with a record, as pairs of field and sentence; values not known yet are None."""
-    if None not in (members_total, members_present) and members_present > members_total:
-        yield (
-            "members_present",
-            _t("More members cannot be present than there are in all."),
-        )
-    votes = (votes_for, votes_against, abstained)
-    if None not in (*votes, members_present) and sum(votes) > members_present:
+    if (
+        members_total is not None
+        and members_present is not None
+        and members_present > members_total
+    ):
+        yield "members_present", _t("More members cannot be present than there are in all.")
+    if (
+        votes_for is not None
+        and votes_against is not None
+        and abstained is not None
+        and members_present is not None
+        and (votes := votes_for + votes_against + abstained) > members_present
+    ):
         yield (
             "members_present",
             _t("There are %(votes)s votes in all, but only %(present)s members present.")
-            % {"votes": sum(votes), "present": members_present},
+            % {"votes": votes, "present": members_present},
         )
     if adopted_on is None:
         return
@@ -201,7 +207,9 @@ def faults(
     if (
         mode is not None
         and chair_voted_for is None
-        and None not in (votes_for, members_total, members_present)
+        and votes_for is not None
+        and members_total is not None
+        and members_present is not None
         and chair_breaks_tie(rules.chair_decides_tie, kind=committee.kind)
         and is_tie(
             majority_in_force(rules.majority, kind=committee.kind, mode=mode),

@@ -9,7 +9,7 @@ class EverywhereBackend(ModelBackend):
     Django's own backend answers only questions without an object.
     """
 
-    def authenticate(self, request, **credentials):
+    def authenticate(self, request, username=None, password=None, **kwargs):
         return None
 
     def has_perm(self, user_obj, perm, obj=None):

@@ -1,5 +1,8 @@
 """People. A person is one human and the user model; a login is optional (docs/adr/0001)."""
 
+from typing import ClassVar
+
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
@@ -9,18 +12,16 @@ from kpss.czech import sort_key
 from kpss.search import plain, words
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonManager(BaseUserManager["Person"]):
     def named_like(self, text: str):
         """People whose name or e-mail contains every word of ``text``, accents aside."""
-        people = self
+        people = self.get_queryset()
         for word in text.split():
             bare = " ".join(plain(part) for part in words(word))
             found = models.Q(email__icontains=word)
             people = people.filter(found | models.Q(search_name__contains=bare) if bare else found)
         return people
 
-
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, email=None, password=None, **fields):
         """Make a person. Without e-mail or password it is a person who cannot sign in."""
         person = self.model(email=self.normalize_email(email).lower() or None, **fields)
@@ -62,7 +63,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("person")
@@ -81,7 +82,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None:
             # An address that is no longer the person's must not open the door.
-            self.emailaddress_set.exclude(email=self.email or "").delete()
+            EmailAddress.objects.filter(user=self).exclude(email=self.email or "").delete()
 
     def clean(self):
         """Keep the e-mail in small letters, so that it is unique however it was typed."""
