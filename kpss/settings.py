@@ -3,6 +3,7 @@
 Everything that differs between places is read here and nowhere else. ``docs/nastaveni.md`` lists the variables.
 """
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -32,7 +33,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.str("SECRET_KEY", "local-only-" + "0" * 50)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # The address that stands in mails, QR codes and printed plans.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
@@ -259,5 +260,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
 }

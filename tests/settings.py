@@ -9,15 +9,15 @@ import os
 import shutil
 import tempfile
 
+
+def remove_data(folder, made_by):
+    if os.getpid() == made_by:  # and not in a process forked by a test
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 if "KPSS_TEST_DATA_DIR" not in os.environ:
     os.environ["KPSS_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="kpss-test-")
-    atexit.register(
-        lambda made_by: (
-            made_by == os.getpid()
-            and shutil.rmtree(os.environ["KPSS_TEST_DATA_DIR"], ignore_errors=True)
-        ),
-        os.getpid(),
-    )
+    atexit.register(remove_data, os.environ["KPSS_TEST_DATA_DIR"], os.getpid())
 os.environ["KPSS_DATA_DIR"] = os.environ["KPSS_TEST_DATA_DIR"]
 os.environ.setdefault("KPSS_ENV", "test")
 os.environ.setdefault("EMAIL_URL", "memory:")

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from committees.people.models import Person
+from kpss.catalogues import compile_catalogues
 from kpss.territory.models import Region
 
 
@@ -16,9 +17,10 @@ class Command(BaseCommand):
     stderr, the demonstration accounts to stdout.
     """
 
-    help = "Prepares the database and files: migrations, code lists, static files or demonstration data."
+    help = "Prepares the database and files: translations, migrations, code lists, static files or demonstration data."
 
     def handle(self, **options):
+        compile_catalogues()
         self.tell("Připravuji databázi…")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
