@@ -68,6 +68,28 @@ def read_rows(
     return _rows(package, book, part, max_rows, max_columns)
 
 
+def read_sheets(
+    data: bytes,
+    *,
+    max_rows: int = MAX_ROWS,
+    max_columns: int = MAX_COLUMNS,
+    max_uncompressed: int = MAX_UNCOMPRESSED,
+) -> dict[str, Iterator[Row]]:
+    """Return every sheet by its name, in order, as ``read_rows`` would; the file is checked once.
+
+    Nothing of a sheet is parsed before its rows are asked for. Raise SpreadsheetRefused.
+    """
+    try:
+        package = open_package(data, max_uncompressed=max_uncompressed)
+        book = _Book(package)
+        parts = {name: book.sheet_part(name) for name in book.sheets}
+    except SpreadsheetRefused:
+        raise
+    except FileRefused as error:
+        raise SpreadsheetRefused(str(error)) from error
+    return {name: _rows(package, book, part, max_rows, max_columns) for name, part in parts.items()}
+
+
 def sheet_names(data: bytes, *, max_uncompressed: int = MAX_UNCOMPRESSED) -> list[str]:
     """Return the names of the sheets in order; raise SpreadsheetRefused."""
     try:

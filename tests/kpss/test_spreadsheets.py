@@ -16,6 +16,7 @@ from kpss.spreadsheets import (
     Sheet,
     SpreadsheetRefused,
     read_rows,
+    read_sheets,
     sheet_names,
     write_rows,
     write_workbook,
@@ -270,3 +271,37 @@ def test_relations_may_be_absolute():
     )
 
     assert list(read_rows(data)) == [Row(1, [1])]
+
+
+def test_all_sheets_are_read_by_their_names():
+    data = write_workbook(
+        [
+            Sheet("Úkoly", [Column("Kód")], [["1.1"]]),
+            Sheet("Číselníky", [Column("Skupina")], []),
+        ]
+    )
+
+    sheets = {name: list(rows) for name, rows in read_sheets(data).items()}
+
+    assert sheets == {
+        "Úkoly": [Row(1, ["Kód"]), Row(2, ["1.1"])],
+        "Číselníky": [Row(1, ["Skupina"])],
+    }
+    with pytest.raises(SpreadsheetRefused):
+        read_sheets(b"no workbook")
+
+
+def test_columns_keep_texts_offer_a_range_and_wrap():
+    columns = [
+        Column("Kód", is_text=True),
+        Column("Kdo", choices_from="'Lists'!$A$2:$A$9", choices_bind=False, wraps=True),
+    ]
+    page = openpyxl.load_workbook(
+        io.BytesIO(write_workbook([Sheet("A", columns, [["1.1", "x"]])]))
+    )["A"]
+
+    assert (page["A2"].number_format, page.column_dimensions["A"].number_format) == ("@", "@")
+    assert page["B2"].alignment.wrap_text
+    (rule,) = page.data_validations.dataValidation
+    assert (str(rule.sqref), rule.formula1) == ("B2:B1048576", "'Lists'!$A$2:$A$9")
+    assert not rule.showErrorMessage
