@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from kpss.codelists import read_csv
+from providers.directory import demo
 from providers.directory.models import Organisation
 
 from .exchange import IndicatorCells, Parsed, Row
 from .exchange.layout import Kind
 
 _DATA = Path(__file__).resolve().parent / "demo"
-_PROVIDERS = (
-    Path(__file__).resolve().parents[2] / "providers" / "directory" / "demo" / "providers.csv"
-)
+_PROVIDERS = Path(demo.__file__).with_name("providers.csv")
 _LEVELS = {"priorita": "priorita", "opatreni": "opatření"}
 _IN_FULL = {
     "koordinatorka": "koordinátorka komunitního plánování",
@@ -90,4 +89,4 @@ def _providers() -> dict[str, str]:
     """The keys of the demonstration providers as the directory knows them: "Charita [99000148]"."""
     numbers = {line["ico"]: line["id"] for line in read_csv(_PROVIDERS)}
     names = Organisation.objects.filter(ico__in=numbers).values_list("ico", "name")
-    return {numbers[ico]: f"{name} [{ico}]" for ico, name in names}
+    return {numbers[ico]: f"{name} [{ico}]" for ico, name in names if ico}

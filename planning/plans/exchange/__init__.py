@@ -1,4 +1,4 @@
-"""Plans out to Excel and back: parser, dry run, one transaction, report (docs/glossary.md: výměna s Excelem)."""
+"""Plans out to Excel and back: parser, dry run, one transaction, report."""
 
 from .changes import plan_changes
 from .parser import IndicatorCells, Parsed, PlanUnreadable, RawSheet, Row, parse

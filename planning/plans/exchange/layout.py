@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 GUIDE_SHEET = "Návod"
 NODE_SHEET = "Priority a opatření"
@@ -22,6 +23,9 @@ LONGEST_CELL = 32_767  # characters, the limit of Excel
 LEFT_OUT = "(Text je delší, než Excel unese. Zůstane beze změny.)"
 
 INDICATOR_KINDS = {"output": "výstup", "outcome": "výsledek", "impact": "dopad"}
+
+
+_REMEMBERED = 200  # characters; a column repeats names, not essays
 
 
 class Kind(StrEnum):
@@ -89,9 +93,14 @@ _PART_OF_WORD = {"": "name", "nazev": "name", "jednotka": "unit", "planovana hod
 _INDICATOR = re.compile(r"ukazatel (\d{1,3})(?: (.+))?")
 
 
-def plain(text: object) -> str:
+def plain(text: str) -> str:
     """``text`` as it is compared: small letters without accents, words apart by one space."""
-    marks_apart = unicodedata.normalize("NFKD", str(text).casefold())
+    return _plain(text) if len(text) <= _REMEMBERED else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=10_000)
+def _plain(text: str) -> str:
+    marks_apart = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(char for char in marks_apart if not unicodedata.combining(char))
     return " ".join(re.findall(r"\w+", letters))
 
@@ -111,7 +120,7 @@ _KEYS = {
 }
 
 
-def key_of(kind: Kind, heading: object) -> str:
+def key_of(kind: Kind, heading: str) -> str:
     """The key of the column with this heading; "indicator.2.unit" for indicators, "" for none of ours."""
     words = plain(heading)
     if key := _KEYS[kind].get(words):

@@ -168,6 +168,8 @@ def _tasks(version: PlanVersion, codes: dict[int, str]) -> Iterator[tuple[int, T
     ):
         indicators[owner].append(IndicatorState(pk, kind, name, unit, planned))
     for task in Task.objects.filter(version=version).order_by("position", "pk"):
+        if task.node_id not in codes:
+            continue  # made under a new node after the nodes were read; who writes holds the lock
         yield (
             task.node_id,
             TaskState(

@@ -52,16 +52,18 @@ def receive_upload(
         raise ContentLocked(why_locked(version))
     parsed = read_plan(data, file_name)
     stored = files.put(data, content_type=CONTENT_TYPE)
-    upload, _created = PlanUpload.objects.get_or_create(
-        token=identity,
-        defaults={
-            "version": version,
-            "file": stored,
-            "file_name": file_name[:200],
-            "uploaded_by": actor,
-            "report": plan_changes(version, parsed).as_json(),
-        },
-    )
+    with transaction.atomic():
+        version = open_for_edit(version.pk, actor)
+        upload, _created = PlanUpload.objects.get_or_create(
+            token=identity,
+            defaults={
+                "version": version,
+                "file": stored,
+                "file_name": file_name[:200],
+                "uploaded_by": actor,
+                "report": plan_changes(version, parsed).as_json(),
+            },
+        )
     return upload
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 
 from kpss.spreadsheets import Column as SheetColumn
-from kpss.spreadsheets import Sheet, SpreadsheetRefused, read_rows, sheet_names, write_workbook
+from kpss.spreadsheets import Sheet, SpreadsheetRefused, read_sheets, write_workbook
 from planning.plans.enums import IndicatorKind
 from planning.plans.models import PlanVersion
 
@@ -259,12 +259,11 @@ def read_workbook(data: bytes, file_name: str) -> list[RawSheet]:
             )
         )
     ours = {plain(name) for name in SHEET_OF.values()}
+    sheets = read_sheets(data, max_rows=2 * MAX_ROWS, max_columns=MAX_COLUMNS)
     return [
-        RawSheet(name, _rows(data, name) if plain(name) in ours else [])
-        for name in sheet_names(data)
+        RawSheet(
+            name,
+            [(row.number, row.values) for row in rows] if plain(name) in ours else [],
+        )
+        for name, rows in sheets.items()
     ]
-
-
-def _rows(data: bytes, name: str) -> list[tuple[int, Sequence[object]]]:
-    rows = read_rows(data, sheet=name, max_rows=2 * MAX_ROWS, max_columns=MAX_COLUMNS)
-    return [(row.number, row.values) for row in rows]
