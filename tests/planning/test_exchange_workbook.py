@@ -1,11 +1,13 @@
+import datetime
 import io
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from kpss.spreadsheets import SpreadsheetRefused, read_rows, sheet_names
 from planning.plans.content import content_of
-from planning.plans.exchange import apply_rows, parse, plan_changes
+from planning.plans.exchange import IndicatorCells, apply_rows, parse, plan_changes
 from planning.plans.exchange.layout import (
     GUIDE_SHEET,
     LEFT_OUT,
@@ -237,3 +239,42 @@ def test_whole_result_can_be_taken_away():
 def test_what_is_no_workbook_is_refused(name, data):
     with pytest.raises(SpreadsheetRefused, match="Excel"):
         read_workbook(data, name)
+
+
+def test_a_file_made_by_another_program_is_read():
+    """Real dates and numbers, a hidden column, a title above the headings, a sheet of one's own."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
+
+    book = Workbook()
+    book.active.title = "Poznámky"
+    page = book.create_sheet(TASK_SHEET)
+    page.append(["Akční plán 2021"])
+    page.append([])
+    page.append(
+        ["Název", "Interní", "Kód", "Opatření", "Od", "Náklady", "Ukazatel 1", "Ukazatel 1 plán"]
+    )
+    page.append(
+        ["Udržet", "x", "1.1.1", 1.1, datetime.date(2021, 3, 1), 1_200_000.0, "Úvazky", 9.5]
+    )
+    page.column_dimensions["D"].hidden = True
+    target = io.BytesIO()
+    book.save(target)
+
+    parsed = read_plan(target.getvalue(), "PLAN.XLSX")
+
+    (row,) = parsed.tasks
+    assert row.number == 4
+    assert row.values == {
+        "title": "Udržet",
+        "code": "1.1.1",
+        "node": "1.1",
+        "date_from": datetime.date(2021, 3, 1),
+        "cost_planned": 1_200_000,
+        "indicators": (IndicatorCells(1, "Úvazky", {"planned": Decimal("9.5")}),),
+    }
+    assert [(notice.kind, notice.place.column) for notice in parsed.notices] == [
+        ("sheet_unknown", ""),
+        ("column_unknown", "B"),
+        ("code_was_number", "D"),
+        ("sheet_absent", ""),
+    ]
