@@ -16,8 +16,8 @@ from .enums import PartyRole
 from .models import Chapter, FundingLine, NetworkEntry, PlanNode, PlanVersion, Task, TaskParty
 from .templatetags.plan_words import period
 
-# A tree with more rows than this opens folded.
-FOLDED_FROM = 250
+# A tree with more rows than this shows the tasks of one node at a time.
+FOLDED_FROM = 400
 
 
 @dataclass
@@ -29,10 +29,19 @@ class TaskRow:
     title: str
     facts: list[str]
     lacks: list[str]
-    cost: int
     url: str
     move_url: str
     delete_url: str
+
+
+@dataclass
+class Own:
+    """The tasks right under one node: how many, and the rows of those that are shown."""
+
+    count: int = 0
+    cost: int = 0
+    lacking: int = 0
+    rows: list[TaskRow] = field(default_factory=list)
 
 
 @dataclass
@@ -51,8 +60,8 @@ class NodeRow:
     delete_url: str
     add_node_url: str
     add_task_url: str
+    own: Own
     children: list[NodeRow] = field(default_factory=list)
-    tasks: list[TaskRow] = field(default_factory=list)
 
     @property
     def heading(self) -> int:
@@ -60,16 +69,29 @@ class NodeRow:
         return min(self.depth + 1, 6)
 
     @property
+    def tasks(self) -> list[TaskRow]:
+        return self.own.rows
+
+    @property
+    def hides_tasks(self) -> bool:
+        return len(self.own.rows) < self.own.count
+
+    @property
     def is_empty(self) -> bool:
-        return not self.children and not self.tasks
+        return not self.children and not self.own.count
 
     @property
     def task_count(self) -> int:
-        return len(self.tasks) + sum(child.task_count for child in self.children)
+        return self.own.count + sum(child.task_count for child in self.children)
+
+    @property
+    def lacking(self) -> int:
+        """How many tasks under the node still need something."""
+        return self.own.lacking + sum(child.lacking for child in self.children)
 
     @property
     def cost(self) -> int:
-        return sum(task.cost for task in self.tasks) + sum(child.cost for child in self.children)
+        return self.own.cost + sum(child.cost for child in self.children)
 
 
 @dataclass
@@ -79,22 +101,24 @@ class Outline:
     nodes: list[NodeRow]
     top_level: str
     node_count: int
-    task_count: int
+
+    @property
+    def task_count(self) -> int:
+        return sum(node.task_count for node in self.nodes)
 
     @property
     def cost(self) -> int:
         return sum(node.cost for node in self.nodes)
 
-    @property
-    def is_folded(self) -> bool:
-        return self.node_count + self.task_count > FOLDED_FROM
 
+def outline_of(version: PlanVersion, *, open_node: int | None = None) -> Outline:
+    """The version's tree with addresses of everything one can do. Causes six queries.
 
-def outline_of(version: PlanVersion) -> Outline:
-    """The version's tree with addresses of everything one can do. Causes five queries."""
+    In a large tree only the node with the key ``open_node`` shows its tasks.
+    """
     slug, version_number = version.plan.slug, version.number
     levels = dict(version.plan.levels.values_list("depth", "singular"))
-    tasks = _task_rows(version)
+    own = _own_tasks(version, open_node)
     node_url = _addresses("plans:editor_node", slug, version_number)
     delete_url = _addresses("plans:editor_node_delete", slug, version_number)
     add_node = reverse("plans:editor_node_add", args=[slug, version_number])
@@ -120,7 +144,7 @@ def outline_of(version: PlanVersion) -> Outline:
             delete_url=delete_url(pk),
             add_node_url=f"{add_node}?parent={pk}",
             add_task_url=f"{add_task}?node={pk}",
-            tasks=tasks[pk],
+            own=own[pk],
         )
         parents.append((pk, parent))
     for pk, parent in parents:
@@ -130,11 +154,10 @@ def outline_of(version: PlanVersion) -> Outline:
         nodes=[rows[pk] for pk, parent in parents if parent is None],
         top_level=levels.get(1, ""),
         node_count=len(rows),
-        task_count=sum(len(beside) for beside in tasks.values()),
     )
 
 
-def _task_rows(version: PlanVersion) -> dict[int, list[TaskRow]]:
+def _own_tasks(version: PlanVersion, open_node: int | None) -> dict[int, Own]:
     slug, version_number = version.plan.slug, version.number
     task_url = _addresses("plans:editor_task", slug, version_number)
     delete_url = _addresses("plans:editor_task_delete", slug, version_number)
@@ -151,35 +174,47 @@ def _task_rows(version: PlanVersion) -> dict[int, list[TaskRow]]:
         "task", "amount"
     ):
         amounts[task].append(amount)
-    rows: dict[int, list[TaskRow]] = defaultdict(list)
-    for task in (
+    tasks = list(
         Task.objects.filter(version=version)
         .order_by("position", "pk")
         .only("pk", "node", "code", "title", "date_from", "date_to", "term_text", "cost_planned")
-    ):
-        who, when = ", ".join(responsible[task.pk]), term_of(task)
+    )
+    is_large = len(tasks) > FOLDED_FROM
+    own: dict[int, Own] = defaultdict(Own)
+    for task in tasks:
+        lacks = _lacks(task, responsible[task.pk], amounts[task.pk])
+        beside = own[task.node_id]
+        beside.count += 1
+        beside.cost += task.cost_planned or 0
+        beside.lacking += bool(lacks)
+        if is_large and task.node_id != open_node:
+            continue
         cost = czk(task.cost_planned) if task.cost_planned is not None else ""
-        lacks = []
-        if not who:
-            lacks.append(_t("nobody is responsible"))
-        if not when:
-            lacks.append(_t("no term"))
-        if differs(task.cost_planned, amounts[task.pk]):
-            lacks.append(_t("the sources do not add up to the costs"))
-        rows[task.node_id].append(
+        facts = [", ".join(responsible[task.pk]), term_of(task), cost]
+        beside.rows.append(
             TaskRow(
                 ref=f"t{task.pk}",
                 code=task.code,
                 title=task.title,
-                facts=[fact for fact in (who, when, cost) if fact],
+                facts=[fact for fact in facts if fact],
                 lacks=lacks,
-                cost=task.cost_planned or 0,
                 url=task_url(task.pk),
                 move_url=f"{move}?item=t{task.pk}",
                 delete_url=delete_url(task.pk),
             )
         )
-    return rows
+    return own
+
+
+def _lacks(task: Task, responsible: list[str], amounts: list[int | None]) -> list[str]:
+    lacks = []
+    if not responsible:
+        lacks.append(_t("nobody is responsible"))
+    if not (task.date_from or task.date_to or task.term_text):
+        lacks.append(_t("no term"))
+    if differs(task.cost_planned, amounts):
+        lacks.append(_t("the sources do not add up to the costs"))
+    return lacks
 
 
 def term_of(task: Task) -> str:
@@ -213,6 +248,11 @@ class Part:
     facts: list[str]
     url: str
     delete_url: str
+
+    @property
+    def code(self) -> str:
+        """What its buttons are called after; a row of the tree has a code for that."""
+        return self.title
 
 
 def chapter_rows(version: PlanVersion) -> list[Part]:
