@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -9,10 +10,12 @@ import sys
 from html import unescape
 from urllib.parse import quote
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from PIL import Image
 
 from committees.bodies.models import Seat
 from documents import store
@@ -204,6 +207,7 @@ RENDER = """
 import hashlib, sys, django
 django.setup()
 from django.utils import translation
+from PIL import Image
 from planning.approvals.document import pdf_of
 from planning.plans.content import read_content
 from planning.plans.models import PlanVersion
@@ -274,6 +278,25 @@ def test_gathering_the_document_has_a_constant_number_of_queries(
 
     with django_assert_num_queries(3):  # steps with resolutions, region, seats
         document.html_of(version, content)
+
+
+def test_coat_of_arms_stands_on_the_title_page_with_its_words():
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 72), "#0b5c66").save(picture, "PNG")
+    Region.objects.create(
+        pk=1, name="SO ORP Židlochovice", short_name="Židlochovicko", arms=picture.getvalue()
+    )
+    version = pass_steps(complete_version())
+
+    data = document.pdf_of(version, content_of(version))
+
+    assert_accessible_pdf(data, version.plan.title)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert "Znak: SO ORP Židlochovice" in {
+            str(item.Alt)
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        }
 
 
 def test_hostile_words_stay_words():

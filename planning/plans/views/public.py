@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -77,7 +77,7 @@ def version_pdf(request, slug, number):
     version = _version_for(request.user, slug, number)
     if version.pdf is None:
         raise Http404
-    filename = _t("%(plan)s-version-%(number)s.pdf") % {"plan": slug, "number": number}
+    filename = _("%(plan)s-version-%(number)s.pdf") % {"plan": slug, "number": number}
     return file_response(request, version.pdf, filename, public=True)
 
 
@@ -108,4 +108,4 @@ def _version_for(user, slug: str, number: int) -> PlanVersion:
 
 
 def _crumbs() -> list[dict[str, str]]:
-    return [{"title": _t("Plans"), "url": reverse("plans:plan_list")}]
+    return [{"title": _("Plans"), "url": reverse("plans:plan_list")}]
