@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kpss.admin import PlainSearchMixin
 from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
 
@@ -198,13 +199,13 @@ class CommitteeForm(forms.ModelForm):
 
 
 @admin.register(Committee)
-class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, admin.ModelAdmin):
+class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, PlainSearchMixin, admin.ModelAdmin):
     form = CommitteeForm
     grantable = ("bodies.view_committee_work",)
     list_display = ["name", "kind", "parent", "members", "is_public", "established_on"]
     list_filter = ["kind", "is_public"]
     list_select_related = ["parent"]
-    search_fields = ["name", "short_name", "slug"]
+    search_fields = ["name", "short_name"]
     autocomplete_fields = ["parent", "municipality"]
     inlines = [RulesInline, SeatsNow, NewSeats]
     readonly_fields = ["all_seats"]
@@ -302,12 +303,12 @@ class AsOfForm(forms.Form):
 
 
 @admin.register(Seat)
-class SeatAdmin(NeverCrash, NativeDates, admin.ModelAdmin):
+class SeatAdmin(NeverCrash, NativeDates, PlainSearchMixin, admin.ModelAdmin):
     list_display = ["person", "role", "side", "period", "name", "committee"]
     list_filter = [AsOfFilter, "committee", "side", "role"]
     list_select_related = ["person", "committee", "organisation"]
     list_per_page = 100
-    search_fields = ["person__search_name", "function"]
+    search_fields = ["person__last_name", "person__first_name", "function"]
     ordering = ["committee__position", "side", "person__sort_key"]
     autocomplete_fields = ["committee", "person", "organisation", "substitute_for"]
     fieldsets = [
@@ -346,7 +347,7 @@ class SeatAdmin(NeverCrash, NativeDates, admin.ModelAdmin):
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(NeverCrash, admin.ModelAdmin):
+class ResolutionAdmin(NeverCrash, PlainSearchMixin, admin.ModelAdmin):
     """Resolutions entered as outside records. What something stands on is only shown."""
 
     form = ResolutionForm

@@ -348,6 +348,23 @@ def test_coordinator_sees_the_hidden_name(client, coordinator):
         assert "Kanárek" in page(client, name, *args).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("committee", "REZIM zvlast"), ("seat", "capkova"), ("resolution", "prijima radu")],
+)
+def test_search_minds_no_accents(client, coordinator, name, asked):
+    committee = RulesFactory(committee=CommitteeFactory(name="Zvláštní režim")).committee
+    seat = SeatFactory(committee=committee, person=PersonFactory(last_name="Čapková"))
+    resolution = ResolutionFactory(committee=committee, text="Komise přijímá radu.")
+    ResolutionFactory(committee=SeatFactory().committee)
+
+    response = page(client, f"bodies_{name}_changelist", q=asked)
+
+    assert listed(response) == [
+        {"committee": committee, "seat": seat, "resolution": resolution}[name]
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_have_a_constant_number_of_queries(
     client, coordinator, count, django_assert_max_num_queries
@@ -544,3 +561,22 @@ def test_log_of_rights_is_only_read(client, coordinator):
     delete = reverse("admin:bodies_grantevent_delete", args=[event.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert GrantEvent.objects.get().note == "Proto."
+
+
+def test_right_to_write_a_working_version_is_given_on_its_page(client, coordinator):
+    version = plan_ready_for_approval()
+    group = SeatFactory().committee
+    address = reverse("admin:plans_planversion_grants", args=[version.pk])
+    assert address in page(client, "plans_planversion_change", version.pk).content.decode()
+
+    client.post(
+        address,
+        {
+            "action": "grant",
+            "permission": "plans.edit_content",
+            "committee": group.pk,
+            "note": "Píše kapitolu.",
+        },
+    )
+
+    assert group.seats.get().person.has_perm("plans.edit_content", version)

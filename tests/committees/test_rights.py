@@ -297,3 +297,17 @@ def test_committee_has_a_right_to_an_object_once():
             content_type=row.content_type,
             object_pk=row.object_pk,
         )
+
+
+def test_working_version_given_by_name_is_seen():
+    actor, version = coordinator(), PlanVersionFactory()
+    person, seat = PersonFactory(), SeatFactory()
+    assert version not in PlanVersion.objects.visible_to(person)
+
+    grants.grant(person, "plans.view_draft", version, actor=actor)
+    grants.grant(seat.committee, EDIT, version, actor=actor)
+
+    for reader in (person, seat.person):
+        assert version in PlanVersion.objects.visible_to(reader)
+    Seat.objects.filter(pk=seat.pk).update(valid_to=TODAY() - DAY)
+    assert version not in PlanVersion.objects.visible_to(seat.person)
