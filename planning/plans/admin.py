@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from committees.bodies.grants_admin import GrantsAdmin
 from kpss.admin import HistoryInline, PlainSearchMixin
 from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
@@ -213,9 +214,10 @@ class VersionHistoryInline(HistoryInline):
 
 
 @admin.register(PlanVersion)
-class PlanVersionAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
+class PlanVersionAdmin(GrantsAdmin, ReadOnly, PlainSearchMixin, admin.ModelAdmin):
     """Facts and history of a version. Content is written in the editor, states move by the workflow."""
 
+    grantable = ("plans.view_draft", "plans.edit_content")
     list_display = ["plan", "number", "state", "created_at", "approved_on"]
     list_display_links = ["plan", "number"]
     list_filter = ["state", "plan__kind"]

@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import get_objects_for_user
 
+from committees.bodies.grants import granted
 from committees.bodies.models import Committee, Seat
 from committees.bodies.rules import roles_with
 from documents.store.models import StoredFile
@@ -140,14 +140,8 @@ def _seats_that_see_drafts(user):
     return Seat.objects.current().filter(person=user, role__in=roles_with("plans.view_draft"))
 
 
-def _granted_versions(user):
-    return get_objects_for_user(
-        user,
-        ["plans.view_draft", "plans.edit_content"],
-        PlanVersion,
-        any_perm=True,
-        accept_global_perms=False,
-    ).values("pk")
+def _granted(user) -> Q:
+    return granted(user, ["plans.view_draft", "plans.edit_content"], PlanVersion)
 
 
 class PlanVersionQuerySet(models.QuerySet):
@@ -170,7 +164,7 @@ class PlanVersionQuerySet(models.QuerySet):
             | Q(state__in=OPEN_STATES, plan__committee__in=mine)
             | Q(state__in=OPEN_STATES, plan__committee__children__in=mine)
             | Q(state__in=OPEN_STATES, plan__route__committee__in=mine)
-            | Q(state__in=OPEN_STATES, pk__in=_granted_versions(user))
+            | Q(state__in=OPEN_STATES) & _granted(user)
         ).distinct()
 
 
