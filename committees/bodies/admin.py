@@ -93,7 +93,7 @@ class SeatsNow(NativeDates, admin.TabularInline):
     model = Seat
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["person", "role", "side", "organisation", "period", "name"]
+    fields = readonly_fields = ["role", "side", "organisation", "period", "name"]
     show_change_link = True
     ordering = ["side", "person__sort_key"]
     verbose_name_plural = _("seats held now")
