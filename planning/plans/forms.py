@@ -617,6 +617,7 @@ class DeriveForm(forms.Form):
 
     nodes = forms.ModelMultipleChoiceField(
         PlanNode.objects.none(),
+        label=_("Parts of the plan above"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one part of the plan.")},
     )
