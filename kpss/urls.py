@@ -1,7 +1,9 @@
 """Addresses: Czech, short, permanent. A published address never dies."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from kpss import views
 
@@ -15,7 +17,7 @@ urlpatterns = [
     path("aktuality/", include("documents.news.urls")),
     path("ucet/", include("committees.people.urls")),
     path("ucet/", include("allauth.urls")),
-    path("jazyk/", include("django.conf.urls.i18n")),
+    path("jazyk/nastavit/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("barvy.css", views.region_colours, name="region_colours"),
     path("zdravi/", views.health, name="health"),
