@@ -15,15 +15,20 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
 def to_html(source: str, *, shift: int = 1) -> SafeString:
-    """Return Markdown as clean HTML with Czech typography; ``shift`` moves headings down by levels.
+    """Return Markdown as clean HTML with Czech typography; its headings begin below level ``shift``.
 
-    HTML in the source shows as text, pictures and scripts never come through, links lead only to
+    Headings never skip a level, whatever number of # people begin with: they are numbered by how
+    deep they stand. HTML in the source shows as text, pictures and scripts never come through, links lead only to
     http, https, mailto and tel addresses or within the portal.
     """
     tokens = _MARKDOWN.parse(source)
+    above: list[int] = []
     for token in tokens:
+        if token.type == "heading_open":
+            written = int(token.tag[1])
+            above = [*(level for level in above if level < written), written]
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+            token.tag = f"h{min(len(above) + shift, 6)}"
     rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     clean = nh3.clean(
         rendered,

@@ -17,7 +17,15 @@ def test_markdown_becomes_html_with_czech_typography_and_lower_headings():
 
 
 def test_headings_stop_at_the_sixth_level():
-    assert to_html("##### a", shift=3) == "<h6>a</h6>\n"
+    assert "<h6>e</h6>" in to_html("# a\n\n## b\n\n### c\n\n#### d\n\n##### e", shift=3)
+
+
+def test_headings_never_skip_a_level():
+    source = "## a\n\n#### b\n\n### c\n\n# d\n\n###### e"
+
+    headings = [line[:4] for line in to_html(source).splitlines()]
+
+    assert headings == ["<h2>", "<h3>", "<h3>", "<h2>", "<h3>"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from planning.plans.content import TaskContent
 register = template.Library()
 
 _TAG = re.compile(r"(<[^>]*>)")
-_HEADING = re.compile(r"<(/?)h([1-6])>")
 _RANGE = re.compile(r"\d+–\d+")
 
 
@@ -36,16 +35,7 @@ def paper(text: str) -> SafeString:
 @register.filter
 def chapter_text(source: str, level: int) -> SafeString:
     """Markdown of a chapter as HTML; its headings start at ``level`` and never skip one."""
-    above = level - 1
-
-    def settle(match: re.Match[str]) -> str:
-        nonlocal above
-        slash, wanted = match.groups()
-        if not slash:
-            above = max(level, min(int(wanted), above + 1))
-        return f"<{slash}h{above}>"
-
-    return mark_safe(_HEADING.sub(settle, to_html(source)))  # only heading levels change
+    return to_html(source, shift=level - 1)
 
 
 @register.filter
