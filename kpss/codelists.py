@@ -70,13 +70,10 @@ class Counts:
     retired: int = 0
     unchanged: int = 0
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.created + other.created,
-            self.updated + other.updated,
-            self.retired + other.retired,
-            self.unchanged + other.unchanged,
-        )
+    @property
+    def changed(self) -> int:
+        """How many items are not as they were."""
+        return self.created + self.updated + self.retired
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,11 +11,14 @@ from providers.directory.models import (
     CrisisLine,
     LifeSituation,
     PlanningGroup,
+    Service,
     ServiceForm,
     ServiceGroup,
     ServiceKind,
     TargetGroup,
 )
+from tests.factories import ServiceKindFactory
+from tests.providers.factories import findable
 
 pytestmark = pytest.mark.django_db
 SIZES = {
@@ -149,6 +153,17 @@ def test_row_with_an_unknown_code_is_refused_and_nothing_is_written():
         bring_up_to_date(ServiceKind, rows)
 
     assert not ServiceKind.objects.exists()
+
+
+def test_services_are_found_by_a_corrected_label():
+    kind = ServiceKindFactory(code="tisnova-pece", name_cs="Kanárková péče")
+    service = findable(name="Jistota", kind=kind)
+    assert not Service.objects.filter(search__match="tísňová").exists()
+
+    call_command("load_codelists", verbosity=0)
+
+    assert list(Service.objects.filter(search__match="tísňová")) == [service]
+    assert not Service.objects.filter(search__match="kanárková").exists()
 
 
 def test_plain_words_belong_to_codes_that_exist():
