@@ -1,5 +1,7 @@
 """Helpers of the tests in a real browser (Debian's Chromium, driven by Playwright)."""
 
+from urllib.parse import urljoin
+
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
@@ -32,12 +34,41 @@ def assert_accessible_everywhere(page, url: str) -> None:
                 raise
 
 
+def faults_of_page(page, url: str) -> list[str]:
+    """Open ``url`` once, unfold it whole, look at it on a light phone and a dark desk; return what is wrong."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(color_scheme="light")
+    page.goto(url)
+    return faults_as_it_stands(page)
+
+
+def faults_as_it_stands(page) -> list[str]:
+    """What axe finds on the open page with all its folds open, on a light phone and a dark desk; what runs off it."""
+    faults = []
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    for width, scheme in ((320, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        where = f"{page.url} ({width} px, {scheme})"
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if overflow > 0:
+            faults.append(f"{where}: {overflow} px too wide")
+        for violation in Axe().run(page).response["violations"]:
+            places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            count = len(violation["nodes"])
+            faults.append(f"{where}: {violation['id']} ×{count}: {violation['help']}: {places}")
+    return faults
+
+
 def sign_in(page, person) -> None:
     """Sign ``person`` in without going through the sign-in pages; the page must be on the portal."""
     client = Client()
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": page.url}])
+    root = urljoin(page.url, "/")
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": root}])
 
 
 def watch(page, site: str) -> list[str]:

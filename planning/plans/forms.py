@@ -540,6 +540,12 @@ class StepForm(forms.Form):
         return -1 if self.cleaned_data["up"] else 1
 
 
+class OpenForm(forms.Form):
+    """Which node of a large tree shows its tasks."""
+
+    open = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
 class ItemForm(forms.Form):
     """Which node or task the page is about."""
 

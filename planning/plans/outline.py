@@ -163,17 +163,17 @@ def _own_tasks(version: PlanVersion, open_node: int | None) -> dict[int, Own]:
     delete_url = _addresses("plans:editor_task_delete", slug, version_number)
     move = reverse("plans:editor_move", args=[slug, version_number])
     responsible: dict[int, list[str]] = defaultdict(list)
-    for task, name in (
+    for key, name in (
         TaskParty.objects.filter(task__version=version, role=PartyRole.RESPONSIBLE)
         .order_by("position", "pk")
         .values_list("task", "name")
     ):
-        responsible[task].append(name)
+        responsible[key].append(name)
     amounts: dict[int, list[int | None]] = defaultdict(list)
-    for task, amount in FundingLine.objects.filter(task__version=version).values_list(
+    for key, amount in FundingLine.objects.filter(task__version=version).values_list(
         "task", "amount"
     ):
-        amounts[task].append(amount)
+        amounts[key].append(amount)
     tasks = list(
         Task.objects.filter(version=version)
         .order_by("position", "pk")

@@ -151,6 +151,41 @@ def test_editor_query_count(client, django_assert_num_queries, count):
     assert response.context["outline"].task_count == count * count
 
 
+def test_large_tree_shows_the_tasks_of_one_node(client, person, version, monkeypatch):
+    monkeypatch.setattr("planning.plans.outline.FOLDED_FROM", 3)
+    care, respite = version.nodes.get(code="1.1"), version.nodes.get(code="1.2")
+
+    def shown(response) -> list[str]:
+        return [
+            task.code
+            for priority in response.context["outline"].nodes
+            for node in [priority, *priority.children]
+            for task in node.tasks
+        ]
+
+    closed = client.get(url(version))
+    assert shown(closed) == []
+    assert closed.context["outline"].task_count == 4
+    assert f'href="?open={care.pk}#n{care.pk}"' in closed.content.decode()
+    assert shown(client.get(url(version), {"open": care.pk})) == ["1.1.1", "1.1.2"]
+    assert shown(client.get(url(version), {"open": "nesmysl"})) == []
+    assert shown(client.get(url(version), {"open": "9" * 30})) == []
+
+    task = version.tasks.get(code="1.1.1")
+    moved = client.post(
+        url(version, "editor_move"),
+        {"item": f"t{task.pk}", "parent": str(respite.pk), "place": "first", "open": str(care.pk)},
+        headers={"HX-Request": "true"},
+    )
+    assert shown(moved) == ["1.1.1", "1.2.1"]
+    node_moved = client.post(
+        url(version, "editor_reorder"),
+        {"down": f"n{care.pk}", "open": str(care.pk)},
+        headers={"HX-Request": "true"},
+    )
+    assert shown(node_moved) == ["1.1.2"]
+
+
 def test_editor_shows_what_was_typed_and_runs_none_of_it(client, person):
     payload = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
     version = empty_version()
@@ -315,7 +350,7 @@ def test_arrow_moves_and_comes_back_to_the_row(client, person, version):
 
     response = client.post(url(version, "editor_reorder"), {"down": f"t{task.pk}"}, follow=True)
 
-    assert response.redirect_chain == [(f"{url(version)}#t{task.pk}", 302)]
+    assert response.redirect_chain == [(f"{url(version)}?open={task.node_id}#t{task.pk}", 302)]
     assert messages_of(response) == [
         "Přesunuto: 1.1.1 je teď v\u00a0části 1.1 na 2. místě z\u00a02."
     ]
@@ -710,7 +745,7 @@ def test_task_is_added_with_all_its_lines(client, person, version):
     assert [(i.name, i.planned, i.unit) for i in made.indicators.all()] == [
         ("Počet úvazků", Decimal("2.5"), "úvazek")
     ]
-    assert response.redirect_chain == [(f"{url(version)}#t{made.pk}", 302)]
+    assert response.redirect_chain == [(f"{url(version)}?open={made.node_id}#t{made.pk}", 302)]
 
 
 def test_task_form_sent_twice_makes_one_task(client, person, version):
@@ -1146,7 +1181,7 @@ def test_parts_of_the_plan_above_are_chosen_and_taken(client, person):
     assert "Vyberte aspoň jednu část plánu." in words_of(nothing)
     response = client.post(address, {"nodes": [str(measure.pk)]}, follow=True)
 
-    assert messages_of(response) == ["Převzaty byly 2 části."]
+    assert messages_of(response) == ["Převzaty 2 části plánu."]
     assert codes(action.nodes.filter(parent=None)) == ["1"]
     page = client.get(address)
     assert [node.code for node, is_here, _chosen in page.context["rows"] if is_here] == ["1", "1.2"]

@@ -1,6 +1,8 @@
 """Order among siblings: positions 1, 2, 3… without gaps, whoever moves what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _t
@@ -22,7 +24,7 @@ class Place:
     moved: bool
 
 
-def siblings(item: models.Model) -> models.QuerySet:
+def siblings(item: PlanNode | Task | Chapter | NetworkEntry) -> models.QuerySet:
     """Everything that stands beside ``item`` in its version, itself included, in order."""
     field = _BESIDE[type(item)]
     beside = {field: getattr(item, field)} if field else {}
@@ -33,9 +35,9 @@ def siblings(item: models.Model) -> models.QuerySet:
     )
 
 
-def number_again(ordered: list[models.Model]) -> None:
+def number_again(ordered: Sequence[PlanNode | Task | Chapter | NetworkEntry]) -> None:
     """Write positions 1, 2, 3… in the given order; rows already right are left alone."""
-    wrong = []
+    wrong: list[Any] = []
     for position, item in enumerate(ordered, start=1):
         if item.position != position:
             item.position = position
@@ -44,7 +46,7 @@ def number_again(ordered: list[models.Model]) -> None:
         type(wrong[0])._default_manager.bulk_update(wrong, ["position"], batch_size=500)
 
 
-def put_after(item: models.Model, after: int | None) -> Place:
+def put_after(item: PlanNode | Task | Chapter | NetworkEntry, after: int | None) -> Place:
     """Put ``item`` among its siblings after the one with the key ``after``; first when None.
 
     Raise EditRefused when ``after`` is not a sibling (any more).

@@ -25,7 +25,7 @@ def add_chapter(
     Raise PermissionDenied, ContentLocked, AlreadyMade or ValidationError.
     """
     version = open_for_edit(version.pk, actor)
-    if made := Chapter.objects.filter(version=version, lineage=lineage).first():
+    if lineage and (made := Chapter.objects.filter(version=version, lineage=lineage).first()):
         if chapter_values(made) != values:
             raise AlreadyMade(made)
         return made

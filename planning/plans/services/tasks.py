@@ -30,7 +30,7 @@ def add_task(node: PlanNode, *, actor, values: TaskValues, lineage: UUID | None 
     """
     version = open_for_edit(node.version_id, actor)
     values = _with_names(values)
-    if made := Task.objects.filter(version=version, lineage=lineage).first():
+    if lineage and (made := Task.objects.filter(version=version, lineage=lineage).first()):
         saved = task_values(made)
         if values not in (saved, TaskValues(**{**vars(saved), "code": ""})):
             raise AlreadyMade(made)
@@ -91,7 +91,7 @@ def delete_task(task: Task, *, actor) -> None:
 
 def _with_names(values: TaskValues) -> TaskValues:
     """The values with empty names of parties filled from their organisations, responsible first."""
-    nameless = [party.organisation for party in values.parties if not party.name]
+    nameless = [p.organisation for p in values.parties if p.organisation and not p.name]
     names = (
         dict(Organisation.objects.filter(pk__in=nameless).values_list("pk", "name"))
         if nameless
@@ -100,7 +100,7 @@ def _with_names(values: TaskValues) -> TaskValues:
     parties = [
         party
         if party.name
-        else PartyValues(party.role, names.get(party.organisation, ""), party.organisation)
+        else PartyValues(party.role, names.get(party.organisation or 0, ""), party.organisation)
         for party in values.parties
     ]
     parties.sort(key=lambda party: party.role != PartyRole.RESPONSIBLE)
@@ -152,7 +152,7 @@ def _write_lines(
     if gone:
         lines.filter(pk__in=gone).delete()
     for position, facts in enumerate(wanted, start=1):
-        line = saved.get(key_of(facts)) or lines.model(task=lines.instance)
+        line = saved.get(key_of(facts)) or lines.model(task=lines.instance)  # type: ignore[attr-defined]
         changed = {**facts, "position": position}
         if line.pk and all(vars(line)[field] == value for field, value in changed.items()):
             continue

@@ -36,7 +36,7 @@ def add_node(
     (the parent is gone), EditRefused (too deep) or ValidationError (at the field).
     """
     version = open_for_edit(version.pk, actor)
-    if made := PlanNode.objects.filter(version=version, lineage=lineage).first():
+    if lineage and (made := PlanNode.objects.filter(version=version, lineage=lineage).first()):
         saved = node_values(made)
         if values not in (saved, NodeValues(**{**vars(saved), "code": ""})):
             raise AlreadyMade(made)

@@ -221,14 +221,16 @@ def _copy_nodes(
     made: dict[int, PlanNode] = {}
 
     def owners(node: PlanNode) -> dict[str, Any]:
-        parent = made.get(node.parent_id) or standing.get(node.parent_id)
+        above = node.parent_id or 0
+        parent = made.get(above) or standing.get(above)
         return {"version": target, "parent": parent, "depth": parent.depth + 1 if parent else 1}
 
     for depth in sorted({node.depth for node in sources}):
         made |= _copy_rows([node for node in sources if node.depth == depth], _NODE_FACTS, owners)
     for field in ("target_groups", "municipalities"):
-        links = PlanNode._meta.get_field(field).remote_field.through
-        other = PlanNode._meta.get_field(field).m2m_reverse_name()
+        many_to_many: Any = PlanNode._meta.get_field(field)
+        links = many_to_many.remote_field.through
+        other = many_to_many.m2m_reverse_name()
         links.objects.bulk_create(
             [
                 links(plannode_id=made[original].pk, **{other: key})

@@ -63,6 +63,13 @@ def ref_of(item: models.Model) -> str:
     return f"{LETTERS[type(item)]}{item.pk}"
 
 
+def row_url(version: PlanVersion, item: models.Model) -> str:
+    """The row of a thing in its list; in a large tree a task shows only when its node is open."""
+    lists = {Chapter: "editor_chapters", NetworkEntry: "editor_network"}
+    query = f"?open={item.node_id}" if isinstance(item, Task) else ""
+    return f"{editor_url(version, lists.get(type(item), 'editor'))}{query}#{ref_of(item)}"
+
+
 def item_of(version: PlanVersion, ref: str) -> models.Model:
     """The thing that ``ref`` names. Raise Vanished when the version has none such (any more)."""
     found = MODELS[ref[0]]._default_manager.filter(version=version, pk=int(ref[1:])).first()

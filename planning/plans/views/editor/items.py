@@ -16,12 +16,12 @@ from planning.plans.outline import differs
 from planning.plans.stamps import stamp_new, stamp_saved
 from planning.plans.values import node_values, plain, task_values
 
-from .common import Drawn, crumbs, editing, editor_url, find, gone, ref_of, write
+from .common import Drawn, crumbs, editing, editor_url, find, gone, row_url, write
 
 
 def _done(request, version, item, sentence: str):
     messages.success(request, sentence)
-    return redirect(f"{editor_url(version, 'editor')}#{ref_of(item)}")
+    return redirect(row_url(version, item))
 
 
 # --- Nodes -----------------------------------------------------------------------------------------------------------
@@ -41,6 +41,9 @@ def _draw_node(request, version, drawn: Drawn, *, node=None, parent=None):
         "crumbs": crumbs(version),
         "node": node,
         "parent": parent,
+        "back": row_url(version, node or parent)
+        if node or parent
+        else editor_url(version, "editor"),
         "level": level.singular if level else "",
     }
     return render(request, "plans/editor/node.html", context, status=drawn.status)
@@ -122,7 +125,7 @@ def node_delete(request, version, pk):
         "plan": version.plan,
         "crumbs": crumbs(version),
         "item": node,
-        "ref": ref_of(node),
+        "back": row_url(version, node),
         "form": ConfirmForm(initial={"nodes": nodes, "tasks": tasks}),
         "sentence": sentence,
         "nodes": PlanNode.objects.filter(pk__in=below - {node.pk}).order_by("code"),
@@ -143,6 +146,7 @@ def _draw_task(request, version, drawn: Drawn, *, node, task=None):
         "crumbs": crumbs(version),
         "node": node,
         "task": task,
+        "back": row_url(version, task or node),
         "total": total,
         "total_differs": is_wrong,
     }
@@ -242,12 +246,12 @@ def task_delete(request, version, pk):
     if request.method == "POST":
         services.delete_task(task, actor=request.user)
         messages.success(request, _t("Deleted: %(what)s") % {"what": task})
-        return redirect(f"{editor_url(version, 'editor')}#n{task.node_id}")
+        return redirect(f"{editor_url(version, 'editor')}?open={task.node_id}#n{task.node_id}")
     context = {
         "version": version,
         "plan": version.plan,
         "crumbs": crumbs(version),
         "item": task,
-        "ref": ref_of(task),
+        "back": row_url(version, task),
     }
     return render(request, "plans/editor/delete.html", context)

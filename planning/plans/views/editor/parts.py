@@ -13,7 +13,7 @@ from planning.plans.outline import chapter_rows, network_rows
 from planning.plans.stamps import stamp_new, stamp_saved
 from planning.plans.values import chapter_values, network_values, plain
 
-from .common import Drawn, crumbs, editing, editor_url, find, gone, ref_of, write
+from .common import Drawn, crumbs, editing, editor_url, find, gone, row_url, write
 
 
 def _list(request, version, template: str, rows, **more):
@@ -27,9 +27,9 @@ def _list(request, version, template: str, rows, **more):
     return render(request, template, context)
 
 
-def _done(request, version, name: str, item, sentence: str):
+def _done(request, version, item, sentence: str):
     messages.success(request, sentence % {"what": item})
-    return redirect(f"{editor_url(version, name)}#{ref_of(item)}")
+    return redirect(row_url(version, item))
 
 
 # --- Chapters --------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def chapter_add(request, version):
     )
     if isinstance(result, Drawn):
         return _draw_chapter(request, version, result)
-    return _done(request, version, "editor_chapters", result, _t("Added: %(what)s"))
+    return _done(request, version, result, _t("Added: %(what)s"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +112,7 @@ def chapter_edit(request, version, pk):
     )
     if isinstance(result, Drawn):
         return _draw_chapter(request, version, result, chapter=chapter)
-    return _done(request, version, "editor_chapters", result, _t("Saved: %(what)s"))
+    return _done(request, version, result, _t("Saved: %(what)s"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -174,7 +174,7 @@ def network_add(request, version):
     )
     if isinstance(result, Drawn):
         return _draw_entry(request, version, result)
-    return _done(request, version, "editor_network", result, _t("Added: %(what)s"))
+    return _done(request, version, result, _t("Added: %(what)s"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,7 +199,7 @@ def network_edit(request, version, pk):
     )
     if isinstance(result, Drawn):
         return _draw_entry(request, version, result, entry=entry)
-    return _done(request, version, "editor_network", result, _t("Saved: %(what)s"))
+    return _done(request, version, result, _t("Saved: %(what)s"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,7 +224,6 @@ def _delete(request, version, model, pk, delete, back: str):
         "plan": version.plan,
         "crumbs": crumbs(version),
         "item": item,
-        "ref": ref_of(item),
-        "back": editor_url(version, back),
+        "back": row_url(version, item),
     }
     return render(request, "plans/editor/delete.html", context)

@@ -10,12 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from planning.plans import services
 from planning.plans.enums import PlanKind
-from planning.plans.forms import DeriveForm, ItemForm, MoveForm, StepForm
+from planning.plans.forms import DeriveForm, ItemForm, MoveForm, OpenForm, StepForm
 from planning.plans.models import Chapter, NetworkEntry, PlanNode, PlanVersion, Task
 from planning.plans.outline import outline_of
 from planning.plans.workflow import missing_for_approval
 
-from .common import crumbs, editing, editor_url, item_of
+from .common import crumbs, editing, editor_url, item_of, row_url
 
 
 @require_safe
@@ -31,11 +31,18 @@ def editor(request, version):
     }
     if version.is_editable:
         context |= {
-            "outline": outline_of(version),
+            "open_node": _open_node(request.GET),
+            "outline": outline_of(version, open_node=_open_node(request.GET)),
             "missing": list(missing_for_approval(version)),
             "can_derive": _source_for(version) is not None,
         }
     return render(request, "plans/editor/editor.html", context)
+
+
+def _open_node(data) -> int | None:
+    """Whose tasks are shown in a large tree: the key asked for, None for nonsense."""
+    form = OpenForm(data)
+    return form.cleaned_data["open"] if form.is_valid() else None
 
 
 @require_POST
@@ -50,8 +57,8 @@ def reorder(request, version):
         item = item_of(version, form.ref())
         place = services.reorder(item, actor=request.user, step=form.step())
     except services.EditRefused as refused:
-        return _after_move(request, version, form.ref(), str(refused), is_refused=True)
-    return _after_move(request, version, form.ref(), _where(item, place))
+        return _after_move(request, version, form.ref(), str(refused))
+    return _after_move(request, version, form.ref(), _where(item, place), item=item)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,17 +82,18 @@ def move(request, version):
             place = _move(
                 item, form.cleaned_data["parent"], form.cleaned_data["place"], request.user
             )
-            return _after_move(request, version, ref, _where(item, place))
+            return _after_move(request, version, ref, _where(item, place), item=item)
     except services.EditRefused as refused:
-        return _after_move(request, version, ref, str(refused), is_refused=True)
+        return _after_move(request, version, ref, str(refused))
     if request.htmx:
-        return _after_move(request, version, ref, _t("It cannot be put there."), is_refused=True)
+        return _after_move(request, version, ref, _t("It cannot be put there."))
     context = {
         "version": version,
         "plan": version.plan,
         "crumbs": crumbs(version),
         "item": item,
         "ref": ref,
+        "back": row_url(version, item),
         "form": form,
     }
     return render(request, "plans/editor/move.html", context)
@@ -169,26 +177,28 @@ def _where(item, place: services.Place) -> str:
     return _t("Moved: %(name)s is now number %(number)s of %(count)s.") % facts
 
 
-# To which page a thing goes back, by the letter of its name.
-_LISTS = {"n": "editor", "t": "editor", "c": "editor_chapters", "s": "editor_network"}
+def _after_move(request, version: PlanVersion, ref: str, sentence: str, *, item=None):
+    """The tree as it is now for htmx; without it, back to the row with the sentence.
 
-
-def _after_move(
-    request, version: PlanVersion, ref: str, sentence: str, *, is_refused: bool = False
-):
-    """The tree as it is now for htmx; without it, back to the page with the sentence and the row."""
+    Without an ``item`` nothing has moved and the sentence says why.
+    """
     if request.htmx and ref[0] in "nt":
+        open_node = item.node_id if isinstance(item, Task) else _open_node(request.POST)
         context = {
             "version": version,
             "plan": version.plan,
-            "outline": outline_of(version),
+            "outline": outline_of(version, open_node=open_node),
+            "open_node": open_node,
             "moved": ref,
             "sentence": sentence,
-            "is_refused": is_refused,
+            "is_refused": item is None,
         }
         return render(request, "plans/editor/_moved.html", context)
-    (messages.error if is_refused else messages.success)(request, sentence)
-    return redirect(f"{editor_url(version, _LISTS[ref[0]])}#{ref}")
+    if item is None:
+        messages.error(request, sentence)
+        return redirect(f"{editor_url(version, 'editor')}#{ref}")
+    messages.success(request, sentence)
+    return redirect(row_url(version, item))
 
 
 # --- From the plan above -------------------------------------------------------------------------------------------------
