@@ -32,8 +32,8 @@ class ArticleFeed(Feed):
     def item_description(self, item: Article) -> str:
         return item.lead
 
-    def item_pubdate(self, item: Article) -> datetime.datetime:
+    def item_pubdate(self, item: Article) -> datetime.datetime | None:
         return item.published_at
 
-    def item_updateddate(self, item: Article) -> datetime.datetime:
+    def item_updateddate(self, item: Article) -> datetime.datetime | None:
         return item.revised_at or item.published_at

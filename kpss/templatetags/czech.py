@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from numbers import Real
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -46,7 +45,7 @@ def cz_datetime(value):
 @register.filter
 def cz_number(value, places=None):
     """Return "1 291 040" or "12,5", in English "1,291,040"; what is no number stays as it is."""
-    if not isinstance(value, Real | Decimal):
+    if not isinstance(value, int | float | Decimal):
         return "" if value is None else value
     if _in_czech():
         return czech.number(value, places)
@@ -56,7 +55,7 @@ def cz_number(value, places=None):
 @register.filter
 def czk(value):
     """Return "1 291 040 Kč", in English "CZK 1,291,040"; what is no number stays as it is."""
-    if not isinstance(value, Real | Decimal):
+    if not isinstance(value, int | float | Decimal):
         return "" if value is None else value
     if _in_czech():
         return czech.czk(value)
@@ -76,7 +75,7 @@ def typo(value):
     if value is None:
         return ""
     if isinstance(value, SafeData):
-        return mark_safe(czech.typo_html(value))
+        return mark_safe(czech.typo_html(str(value)))
     return czech.typo(str(value))
 
 

@@ -57,14 +57,14 @@ def clause(version: PlanVersion) -> list[ClauseLine]:
             body=step.committee.name,
             done=wording.done(step.verb, step.committee.kind),
             sentence=wording.sentence(
-                step.verb, step.committee.kind, step.committee.name, step.resolution
+                step.verb, step.committee.kind, step.committee.name, resolution
             ),
-            date=step.resolution.adopted_on,
-            number=step.resolution.number,
-            vote=_vote(step.resolution),
+            date=resolution.adopted_on,
+            number=resolution.number,
+            vote=_vote(resolution),
         )
         for step in _last_round(version.steps.select_related("committee", "resolution"))
-        if step.state in carried
+        if step.state in carried and (resolution := step.resolution)
     ]
 
 
@@ -87,7 +87,7 @@ def chain(version: PlanVersion, *, link: bool = True) -> list[ChainStep]:
     for step in steps:
         committee, resolution = step.committee, step.resolution
         url = committee.get_absolute_url() if link and committee.is_public else ""
-        if step.state == StepState.PASSED:
+        if step.state == StepState.PASSED and resolution:
             shown.append(
                 ChainStep(
                     state="passed",
@@ -108,7 +108,7 @@ def chain(version: PlanVersion, *, link: bool = True) -> list[ChainStep]:
                     verb=wording.returned(committee.kind),
                     date=resolution.adopted_on if resolution else None,
                     number=resolution.number if resolution else "",
-                    note=" ".join(event.note for event in step.returns),
+                    note=" ".join(event.note for event in step.returns),  # type: ignore[attr-defined]
                 )
             )
         elif step.state == StepState.CANCELLED:
@@ -147,11 +147,9 @@ def _sentence(version: PlanVersion, steps: Sequence[ApprovalStep]) -> str:
     waiting = [step for step in steps if step.state == StepState.WAITING]
     sent_back = [step for step in steps if step.state == StepState.RETURNED]
     if version.state == VersionState.APPROVED:
-        if passed:
+        if passed and (resolution := passed[-1].resolution):
             last = passed[-1]
-            return wording.sentence(
-                last.verb, last.committee.kind, last.committee.name, last.resolution
-            )
+            return wording.sentence(last.verb, last.committee.kind, last.committee.name, resolution)
         return _("Approved on %(date)s.") % {"date": cz_date(version.approved_on)}
     if version.state == VersionState.IN_APPROVAL and waiting:
         return _("It is being approved; next in turn: %(body)s.") % {"body": waiting[0].committee}

@@ -154,9 +154,10 @@ def why_not_by(step: ApprovalStep, resolution: Resolution) -> Iterator[str]:
         .order_by("-order")
         .first()
     )
-    if previous and resolution.adopted_on < previous.resolution.adopted_on:
+    passed_by = previous.resolution if previous else None
+    if passed_by and resolution.adopted_on < passed_by.adopted_on:
         yield _t("The previous step was passed on %(date)s; this resolution is older.") % {
-            "date": czech_date(previous.resolution.adopted_on)
+            "date": czech_date(passed_by.adopted_on)
         }
     if ApprovalStep.objects.filter(resolution=resolution).exclude(pk=step.pk).exists():
         yield _t("This resolution has already been used for another step.")
@@ -248,6 +249,7 @@ def finish_approval(version_id: int) -> bool:
             step,
             _t("The PDF could not be made. The administrator finds the cause in the log."),
         )
+    assert step.resolution, "the database keeps no passed step without a resolution"
     try:
         with transaction.atomic():
             STEP_WORKFLOW.advance(step, "finish")

@@ -118,6 +118,7 @@ def dates_for(person, seats: list[Seat], day: datetime.date) -> list[DeskLine]:
             ),
         )
         for task in tasks
+        if task.date_to
     ]
     return [line for _day, line in sorted(lines, key=lambda pair: pair[0])]
 

@@ -274,7 +274,7 @@ def _types(kind: type) -> dict[str, Any]:
 
 def _built(kind: type[_T], data: dict[str, Any]) -> _T:
     """A dataclass from plain data; a field added since the data was written takes its default."""
-    types = _types(kind)
+    types = _types(kind)  # type: ignore[arg-type]
     return kind(
         **{f.name: _value(types[f.name], data[f.name]) for f in fields(kind) if f.name in data}  # type: ignore[arg-type]
     )

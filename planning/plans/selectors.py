@@ -65,11 +65,11 @@ def plans_for_list(user, day: datetime.date) -> PlanList:
     plan of it is in force on ``day``.
     """
     plans = _with_versions(Plan.objects.all(), user)
-    sentences = state_sentences(v for plan in plans for v in plan.shown_versions)
+    sentences = state_sentences(v for plan in plans for v in _shown(plan))
     lines = {plan.pk: _line(plan, sentences) for plan in plans}
     tops = []
     for line in lines.values():
-        above = lines.get(line.plan.parent_id)
+        above = lines.get(line.plan.parent_id or 0)
         if above:
             above.children.append(line)
         else:
@@ -92,14 +92,19 @@ def _with_versions(plans: QuerySet[Plan], user) -> list[Plan]:
     rows = plans.order_by("-period_from", "-period_to", "pk").prefetch_related(
         Prefetch("versions", shown, to_attr="shown_versions")
     )
-    return [plan for plan in rows if plan.shown_versions]
+    return [plan for plan in rows if _shown(plan)]
+
+
+def _shown(plan: Plan) -> list[PlanVersion]:
+    """What ``_with_versions`` has fetched."""
+    return plan.shown_versions  # type: ignore[attr-defined]
 
 
 def _line(plan: Plan, sentences: dict[int, str]) -> PlanLine:
-    approved = next((v for v in plan.shown_versions if v.is_approved), None)
-    working = next((v for v in plan.shown_versions if v.state in OPEN_STATES), None)
-    version = approved or working or plan.shown_versions[0]
-    for one in plan.shown_versions:
+    approved = next((v for v in _shown(plan) if v.is_approved), None)
+    working = next((v for v in _shown(plan) if v.state in OPEN_STATES), None)
+    version = approved or working or _shown(plan)[0]
+    for one in _shown(plan):
         one.plan = plan
     if working is None or working is version:
         return PlanLine(plan, version, sentences[version.pk])
@@ -138,7 +143,7 @@ def action_plans_under(plan: Plan, user) -> list[PlanLine]:
     if plan.kind != PlanKind.COMMUNITY:
         return []
     children = _with_versions(Plan.objects.filter(parent=plan), user)
-    sentences = state_sentences(v for child in children for v in child.shown_versions)
+    sentences = state_sentences(v for child in children for v in _shown(child))
     return [_line(child, sentences) for child in children]
 
 

@@ -138,7 +138,9 @@ def test_the_transition_table_names_every_transition():
 
 
 @pytest.mark.parametrize("action", ["open", "pass", "return", "discard"])
-@pytest.mark.parametrize("who", ["anonymous-like", "member", "chair", "former chair", "coordinator"])
+@pytest.mark.parametrize(
+    "who", ["anonymous-like", "member", "chair", "former chair", "coordinator"]
+)
 def test_only_the_coordinator_moves_an_approval(who, action):
     version = plan_ready_for_approval()
     committee = version.plan.committee
@@ -337,7 +339,10 @@ def test_the_coordinator_walks_the_approval_on_the_page(client, django_capture_o
 
     version.refresh_from_db()
     assert version.is_approved
-    assert reverse("plans:version_pdf", args=[version.plan.slug, 1]) in client.get(page).content.decode()
+    assert (
+        reverse("plans:version_pdf", args=[version.plan.slug, 1])
+        in client.get(page).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Build the demonstration district, or print its accounts."""
 
-from committees.bodies.demo import ACCOUNTS, PASSWORD
 from django.core.management.base import BaseCommand, CommandError
 
+from committees.bodies.demo import ACCOUNTS, PASSWORD
 from kpss.territory.models import Region
 from planning.front import demo
 
