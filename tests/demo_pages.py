@@ -1,0 +1,33 @@
+"""Addresses of the public pages in the demonstration district, for tests that walk them all."""
+
+from committees.bodies.enums import CommitteeKind
+from committees.bodies.models import Committee
+from documents.library.models import Document
+from documents.news.models import Article
+from planning.plans.models import PlanVersion
+from providers.directory.models import LifeSituation, Organisation, Service
+from tests.test_public_pages import PUBLIC, address
+
+# Public addresses which answer with a file, a feed or a redirect and never with a page of their own.
+PUBLIC_FILES = {
+    "bodies:resolution_paper",
+    "library:document_file",
+    "news:article_feed",
+    "plans:current_version",
+    "plans:version_pdf",
+    "region_colours",
+}
+
+
+def public_pages(version: PlanVersion) -> list[str]:
+    """Every public page once; the plan pages are those of ``version``, which must be approved."""
+    places = {
+        "plans": {"slug": version.plan.slug, "number": version.number},
+        "bodies": {"slug": Committee.objects.get(kind=CommitteeKind.COMMISSION).slug},
+        "directory:service_detail": {"slug": Service.objects.first().slug},
+        "directory:organisation_detail": {"slug": Organisation.objects.first().slug},
+        "directory:situation_detail": {"slug": LifeSituation.objects.first().slug},
+        "library": {"slug": Document.objects.exclude(file=None).first().slug},
+        "news": {"slug": Article.objects.first().slug},
+    }
+    return [address(name, places) for name in sorted(PUBLIC - PUBLIC_FILES)]
