@@ -178,10 +178,11 @@ def district():
     care = ServiceKindFactory(code="pecovatelska-sluzba", name_cs="Pečovatelská služba")
     home = ServiceKindFactory(code="domovy-pro-seniory", name_cs="Domovy pro seniory")
     ServiceKindFactory(code="rana-pece", name_cs="Raná péče")
-    findable(
+    assistance = findable(
         name="Asistence", kind=care, groups=["seniori", "demence"], forms=["ter"],
         municipalities=[rajhrad],
     )  # fmt: skip
+    FacilityFactory(service=assistance, municipality=rajhrad)
     findable(
         name="Byty", kind=home, groups=["seniori"], forms=["pob"], profile={"covers_all": True}
     )
