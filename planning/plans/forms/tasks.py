@@ -1,140 +1,25 @@
-"""What a coordinator writes in the editor, turned into the values that services take.
+"""A task: its own fields and three lists of lines."""
 
-Every form of the editor speaks the same small language: made from posted data or from plain values, it answers
-``is_valid()`` and ``values()``, takes back ``add_error(None, …)``, and says a plain value in words by ``say()``.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kpss.codelists import CodeQuerySet
 from kpss.czech import czk
-from kpss.czech import date as czech_date
-from kpss.territory.models import Municipality
-from providers.directory.models import Organisation, PlanningGroup, Service, TargetGroup
+from planning.plans.enums import IndicatorKind, PartyRole
+from planning.plans.fields import CommaDecimalField, CrownsField
+from planning.plans.models import FundingSource, Task
+from planning.plans.values import FundingValues, IndicatorValues, PartyValues, TaskValues
+from providers.directory.models import Organisation
 
-from .enums import IndicatorKind, PartyRole
-from .fields import CommaDecimalField, CrownsField
-from .models import Chapter, FundingSource, PlanNode, PlanVersion, Task
-from .values import (
-    ChapterValues,
-    FundingValues,
-    IndicatorValues,
-    NetworkValues,
-    NodeValues,
-    PartyValues,
-    TaskValues,
-)
+from .base import CODE_HINT, NEW_CODE_HINT, ValuesForm, still_valid
 
 MOST_LINES = 60
-_NEW_CODE_HINT = _("Leave it empty and the next free number will be used.")
-_CODE_HINT = _("The code stays the same wherever this moves, so that years can be compared.")
-
-
-def _still_valid(items: CodeQuerySet, chosen: object) -> CodeQuerySet:
-    """Items of a code list that may be chosen today, and those chosen earlier."""
-    keys = chosen if isinstance(chosen, list | tuple) else [chosen]
-    return items.filter(
-        Q(pk__in=items.current().values("pk")) | Q(pk__in=[key for key in keys if key])
-    ).order_by("position", "code")
-
-
-class ValuesForm:
-    """What forms of one table share: keep ``initial`` for choices, add errors from services, speak."""
-
-    def add_errors(self, error: ValidationError) -> None:
-        """Put errors of a service beside the fields, those of unknown fields on top."""
-        for field, messages in _by_field(error).items():
-            self.add_error(field if field in self.fields else None, messages)
-
-    def label_of(self, name: str) -> str:
-        return str(self.fields[name].label)
-
-    def say(self, name: str, value: Any) -> str:
-        """A plain value in words, as people see it in the form."""
-        field = self.fields[name]
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            return ", ".join(str(item) for item in field.queryset.filter(pk__in=value or []))
-        if isinstance(field, forms.ModelChoiceField):
-            return str(field.queryset.filter(pk=value).first() or "") if value else ""
-        if isinstance(field, forms.DateField):
-            return czech_date(parse_date(value)) if value else ""
-        if isinstance(field, CrownsField):
-            return czk(value)
-        return str(field.prepare_value(value) if value is not None else "")
-
-
-def _by_field(error: ValidationError) -> dict[str, list]:
-    if hasattr(error, "error_dict"):
-        return error.error_dict
-    return {NON_FIELD_ERRORS: error.error_list}
-
-
-class NodeForm(ValuesForm, forms.ModelForm):
-    """A priority, goal or measure."""
-
-    class Meta:
-        model = PlanNode
-        fields = [
-            "code", "title", "need", "goal", "description", "planning_group", "target_groups", "municipalities",
-        ]  # fmt: skip
-        widgets = {
-            "code": forms.TextInput(attrs={"class": "code-input", "autocomplete": "off"}),
-            "need": forms.Textarea(attrs={"rows": 4}),
-            "goal": forms.Textarea(attrs={"rows": 4}),
-            "description": forms.Textarea(attrs={"rows": 4}),
-            "target_groups": forms.CheckboxSelectMultiple,
-            "municipalities": forms.CheckboxSelectMultiple,
-        }
-        error_messages = {"title": {"required": _("Write the title.")}}
-
-    def __init__(
-        self, data=None, *, initial: Mapping[str, Any] | None = None, is_new: bool = False
-    ):
-        super().__init__(data, initial=initial)
-        shown = initial or {}
-        self.fields["code"].required = False
-        self.fields["code"].help_text = _NEW_CODE_HINT if is_new else _CODE_HINT
-        self.fields["planning_group"].queryset = _still_valid(
-            PlanningGroup.objects.all(),
-            data.get("planning_group") if data else shown.get("planning_group"),
-        )
-        self.fields["target_groups"].queryset = _still_valid(
-            TargetGroup.objects.all(),
-            data.getlist("target_groups") if data else shown.get("target_groups"),
-        )
-        self.fields["municipalities"].queryset = Municipality.objects.in_district()
-
-    def values(self) -> NodeValues:
-        cleaned = self.cleaned_data
-        return NodeValues(
-            title=cleaned["title"],
-            code=cleaned["code"],
-            need=cleaned["need"],
-            goal=cleaned["goal"],
-            description=cleaned["description"],
-            planning_group=cleaned["planning_group"].pk if cleaned["planning_group"] else None,
-            target_groups=_keys(cleaned["target_groups"]),
-            municipalities=_keys(cleaned["municipalities"]),
-        )
-
-
-def _keys(items: Iterable) -> tuple[int, ...]:
-    return tuple(sorted(item.pk for item in items))
-
-
-# --- A task: its own fields and three lists of lines -------------------------------------------------------------------
 
 
 class TaskForm(ValuesForm, forms.ModelForm):
@@ -165,7 +50,7 @@ class TaskForm(ValuesForm, forms.ModelForm):
     ):
         super().__init__(data, initial=initial)
         self.fields["code"].required = False
-        self.fields["code"].help_text = _NEW_CODE_HINT if is_new else _CODE_HINT
+        self.fields["code"].help_text = NEW_CODE_HINT if is_new else CODE_HINT
 
     def clean_title(self):
         """A title is one line, however it was pasted."""
@@ -320,7 +205,7 @@ class TaskInput:
             ]
         keys = [key for key in chosen if str(key).isdecimal()]
         return [
-            (source.pk, source.name) for source in _still_valid(FundingSource.objects.all(), keys)
+            (source.pk, source.name) for source in still_valid(FundingSource.objects.all(), keys)
         ]
 
     @cached_property
@@ -454,180 +339,3 @@ def lines_as_typed(data: Mapping[str, Any]) -> dict[str, Any]:
             for index in range(count)
         ]
     return typed
-
-
-# --- Chapters, the network ---------------------------------------------------------------------------------------------
-
-
-class ChapterForm(ValuesForm, forms.ModelForm):
-    """A chapter in Markdown."""
-
-    class Meta:
-        model = Chapter
-        fields = ["title", "body"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 18, "class": "text-input"})}
-        error_messages = {"title": {"required": _("Write the title.")}}
-
-    def __init__(self, data=None, *, initial: Mapping[str, Any] | None = None):
-        super().__init__(data, initial=initial)
-
-    def values(self) -> ChapterValues:
-        return ChapterValues(self.cleaned_data["title"], self.cleaned_data["body"])
-
-
-class ServiceChoice(forms.ModelChoiceField):
-    """Services grouped by their providers."""
-
-    def label_from_instance(self, service):
-        return f"{service.name} ({service.organisation.name})"
-
-
-class NetworkForm(ValuesForm, forms.Form):
-    """A service in the district network."""
-
-    service = ServiceChoice(
-        Service.objects.none(),
-        label=_("Service"),
-        error_messages={"required": _("Choose the service.")},
-    )
-    fte = CommaDecimalField(
-        label=_("Full-time jobs"), required=False, min_value=0, max_digits=6, decimal_places=2
-    )
-    beds = forms.IntegerField(
-        label=_("Beds"),
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    note = forms.CharField(label=_("Note"), required=False, max_length=200)
-
-    def __init__(self, data=None, *, initial: Mapping[str, Any] | None = None):
-        super().__init__(data, initial=initial)
-        services = Service.objects.select_related("organisation").order_by("sort_key", "pk")
-        standing = (initial or {}).get("service") or (data or {}).get("service")
-        chosen = Q(pk=standing) if str(standing or "").isdecimal() else Q(pk=None)
-        self.fields["service"].queryset = services.filter(
-            Q(pk__in=Service.objects.public().values("pk")) | chosen
-        )
-
-    def values(self) -> NetworkValues:
-        cleaned = self.cleaned_data
-        return NetworkValues(
-            cleaned["service"].pk, cleaned["fte"], cleaned["beds"], cleaned["note"]
-        )
-
-
-# --- Moves and versions --------------------------------------------------------------------------------------------------
-
-
-class StepForm(forms.Form):
-    """A press of ↑ or ↓ beside a thing: ``n12`` a node, ``t5`` a task, ``c3`` a chapter, ``s9`` a service."""
-
-    up = forms.RegexField(r"^[ntcs]\d{1,18}$", required=False)
-    down = forms.RegexField(r"^[ntcs]\d{1,18}$", required=False)
-
-    def clean(self):
-        cleaned = super().clean()
-        if bool(cleaned.get("up")) == bool(cleaned.get("down")):
-            raise ValidationError(_t("Say what should move and where."))
-        return cleaned
-
-    def ref(self) -> str:
-        return self.cleaned_data["up"] or self.cleaned_data["down"]
-
-    def step(self) -> int:
-        return -1 if self.cleaned_data["up"] else 1
-
-
-class OpenForm(forms.Form):
-    """Which node of a large tree shows its tasks."""
-
-    open = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-
-
-class ItemForm(forms.Form):
-    """Which node or task the page is about."""
-
-    item = forms.RegexField(r"^[nt]\d{1,18}$")
-
-
-class MoveForm(forms.Form):
-    """Where a node or a task should stand: under what, and first, last or after which of its future siblings.
-
-    The choice shows only what makes sense; whether a move is possible is for the service to say.
-    """
-
-    TOP = 0
-
-    parent = forms.IntegerField(
-        label=_("Under what"), min_value=TOP, max_value=2**63 - 1, widget=forms.Select
-    )
-    place = forms.RegexField(
-        r"^(first|last|\d{1,18})$",
-        label=_("Place"),
-        widget=forms.RadioSelect(
-            choices=[("last", _("as the last one")), ("first", _("as the first one"))]
-        ),
-        error_messages={"required": _("Choose the place.")},
-    )
-
-    def __init__(self, data=None, *, parents: list[tuple[int, str]], initial=None):
-        super().__init__(data, initial=initial)
-        self.fields["parent"].widget.choices = parents
-
-
-class ConfirmForm(forms.Form):
-    """The agreement to a deletion, with what the person was told would go."""
-
-    nodes = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    tasks = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
-class VersionStartForm(forms.Form):
-    """How the next version of a plan begins."""
-
-    based_on = forms.ModelChoiceField(
-        PlanVersion.objects.none(),
-        label=_("Begin with"),
-        required=False,
-        blank=True,
-        empty_label=_("an empty plan"),
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=_("What this version changes"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "Members who follow the plan read it. For example: second working version after comments."
-        ),
-    )
-
-    def __init__(self, data=None, *, sources, initial=None):
-        super().__init__(data, initial=initial)
-        self.fields["based_on"].queryset = sources
-        self.fields["based_on"].label_from_instance = _copy_label
-
-
-def _copy_label(version: PlanVersion) -> str:
-    return _t("a copy: %(version)s (%(state)s)") % {
-        "version": version,
-        "state": version.get_state_display(),
-    }
-
-
-class DeriveForm(forms.Form):
-    """Which parts of the plan above come into the action plan."""
-
-    nodes = forms.ModelMultipleChoiceField(
-        PlanNode.objects.none(),
-        label=_("Parts of the plan above"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one part of the plan.")},
-    )
-
-    def __init__(self, data=None, *, nodes):
-        super().__init__(data)
-        self.fields["nodes"].queryset = nodes
