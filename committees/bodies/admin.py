@@ -205,6 +205,7 @@ class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, PlainSearchMixin, adm
     list_display = ["name", "kind", "parent", "members", "is_public", "established_on"]
     list_filter = ["kind", "is_public"]
     list_select_related = ["parent"]
+    ordering = ["position", "sort_key"]
     search_fields = ["name", "short_name"]
     autocomplete_fields = ["parent", "municipality"]
     inlines = [RulesInline, SeatsNow, NewSeats]

@@ -154,6 +154,7 @@ class OrganisationAdmin(PlainSearchMixin, admin.ModelAdmin):
     list_display = ["name", "ico", "municipality", "is_provider", "service_count"]
     list_filter = ["is_provider", "legal_form", "municipality"]
     list_select_related = ["municipality"]
+    ordering = ["sort_key"]
     search_fields = ["name", "ico", "municipality__name"]
     autocomplete_fields = ["legal_form", "municipality", "represents"]
     fieldsets = [
