@@ -22,8 +22,13 @@
       box.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
       const list = document.getElementById(`select2-${select.id}-results`);
       if (!list) continue;
+      const dropdown = list.closest(".select2-dropdown");
+      box.setAttribute("aria-controls", list.id);
       list.setAttribute("aria-labelledby", label.id);
-      list.closest(".select2-dropdown").querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+      dropdown.setAttribute("role", "region");
+      dropdown.setAttribute("aria-labelledby", label.id);
+      dropdown.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+      for (const message of list.querySelectorAll(".select2-results__message")) message.setAttribute("role", "option");
     }
   }
 
