@@ -1,0 +1,342 @@
+"""Everybody can use every page: the demonstration district walked page by page with axe, in one go.
+
+Each page is opened on a phone in the light scheme and on a desk in the dark one, with all its folds open. The walk must
+come through every address that draws a page and through every template of a page, so that a new one cannot be forgotten.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings as project
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.core import mail
+from django.shortcuts import render
+from django.test.signals import template_rendered
+from django.urls import Resolver404, path, resolve, reverse
+
+from committees.bodies import demo as committees_demo
+from committees.bodies.models import Committee
+from committees.people.models import Person
+from documents.library.models import Document
+from documents.news.models import Article
+from kpss import urls, views
+from kpss.spreadsheets import Column, Sheet, write_workbook
+from planning.approvals import workflow
+from planning.front import demo
+from planning.plans.exchange.layout import TASK_SHEET
+from planning.plans.exchange.uploads import receive_upload
+from planning.plans.models import Plan, PlanVersion
+from planning.plans.services import start_version
+from providers.directory.models import Organisation, Service
+from tests.browsing import faults_as_it_stands, faults_of_page, sign_in
+from tests.demo_pages import PUBLIC_FILES, public_pages
+from tests.factories import PersonFactory, PlanFactory
+from tests.test_public_pages import FRAGMENTS, address, addresses, in_admin
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Addresses which answer with a file, a fragment or a redirect and never with a page of their own.
+NOT_PAGES = (
+    FRAGMENTS
+    | PUBLIC_FILES
+    | {
+        "account_confirm_email",
+        "account_email_verification_sent",
+        "approvals:discard",
+        "approvals:open",
+        "approvals:record",
+        "approvals:retry",
+        "approvals:return",
+        "approvals:use",
+        "arms",
+        "health",
+        "mfa_download_recovery_codes",
+        "plans:editor_reorder",
+        "plans:exchange_content",
+        "plans:exchange_template",
+        "plans:upload_apply",
+        "plans:upload_report",
+        "set_language",
+        "style_page",
+    }
+)
+# Templates which are no pages: parts of them, paper; and the style page, which has its own test.
+PARTS = (
+    "_",
+    "components/",
+    "pdf/",
+    "plans/pdf/",
+    "django/",
+    "allauth/",
+    "admin/",
+    "styleguide.html",
+)
+MEMBER = "clenka@example.cz"
+# Models which people write in the admin from an empty form.
+WRITTEN = {Article, Committee, Document, Organisation, Person, Plan, Service}
+
+
+@login_not_required
+def _error(request, template):
+    return render(request, template)
+
+
+urlpatterns = [path("chyba/<path:template>/", _error), *urls.urlpatterns]
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
+
+
+@pytest.fixture
+def district():
+    """The demonstration data; beside its approved plans a working version of one and another in approval."""
+    list(demo.seed())
+    actor = committees_demo.coordinator()
+    action, community = (
+        PlanVersion.objects.get(plan__slug=slug)
+        for slug in ("akcni-plan-2021", "komunitni-plan-2020-2023")
+    )
+    draft = start_version(action.plan, actor=actor, based_on=action)
+    waiting = start_version(community.plan, actor=actor, based_on=community)
+    workflow.open_approval(waiting, actor=actor)
+    rows = [("1.1.1", "1.1", "Jiný název", "31. 2. 2021"), ("9.9.9", "9.9", "Sirotek", None)]
+    headings = [Column("Kód"), Column("Opatření"), Column("Název"), Column("Od")]
+    upload = receive_upload(
+        draft,
+        data=write_workbook([Sheet(TASK_SHEET, headings, rows)]),
+        file_name="plan.xlsx",
+        token=uuid.uuid4(),
+        actor=actor,
+    )
+    return {"approved": action, "draft": draft, "waiting": waiting, "upload": upload}
+
+
+def test_every_page_is_for_everybody(page, district, settings):
+    settings.ROOT_URLCONF = __name__
+    settings.DEBUG = False
+    seen: set[str] = set()
+    drawn: set[str] = set()
+    faults: list[str] = []
+
+    def note_template(template, **_more):
+        drawn.add(template.name)
+
+    template_rendered.connect(note_template)
+    try:
+        for person, url in _walk(district):
+            page.context.clear_cookies()
+            page.goto("/zdravi/")
+            if person:
+                sign_in(page, person)
+            faults += faults_of_page(page, url)
+            seen.add(_name(page.url))
+        for step in (_forms_with_errors, _account, _second_step):
+            for _stop in step(page, district):
+                faults += faults_as_it_stands(page)
+                seen.add(_name(page.url))
+    finally:
+        template_rendered.disconnect(note_template)
+
+    assert faults == [], "\n".join(faults)
+    named = {name for name in addresses() if not in_admin(name)}
+    assert sorted(named - seen - NOT_PAGES) == []
+    assert sorted(_page_templates() - drawn) == []
+
+
+def _name(url: str) -> str:
+    """The name of the address; nothing for one that leads nowhere."""
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return ""
+
+
+def _page_templates() -> set[str]:
+    folder = Path(project.BASE_DIR) / "templates"
+    names = {file.relative_to(folder).as_posix() for file in folder.rglob("*.html")}
+    return {name for name in names if not name.startswith(PARTS) and "/_" not in name}
+
+
+def _walk(district) -> Iterator[tuple]:
+    """Who opens which address, page after page; None is anybody."""
+    coordinator = committees_demo.coordinator()
+    member = Person.objects.get(email=MEMBER)
+    approved, draft, waiting = (district[name] for name in ("approved", "draft", "waiting"))
+    yield from ((None, url) for url in public_pages(approved))
+    yield None, reverse("directory:service_list") + "?q=seniori&obec=rajhrad"
+    yield None, reverse("directory:service_list") + "?q=zzzzzz"
+    for name in (
+        "account_login",
+        "account_signup",
+        "account_inactive",
+        "account_reset_password_done",
+        "front:language",
+    ):
+        yield None, reverse(name)
+    yield None, reverse("account_reset_password_from_key", args=["a", "b-c"])
+    yield None, "/neni/"
+    for template in sorted(_page_templates()):
+        if template.startswith("errors/") or template == "429.html":
+            yield None, f"/chyba/{template}/"
+
+    for person in (member, coordinator):
+        yield person, reverse("front:my_desk")
+    yield PersonFactory(password="!"), reverse("account_set_password")
+    yield member, draft.get_absolute_url()
+    yield member, reverse("front:coordinator_desk")
+
+    yield coordinator, reverse("front:coordinator_desk")
+    yield coordinator, reverse("plans:version_start", args=[PlanFactory().slug])
+    for version in (draft, waiting, approved):
+        yield coordinator, reverse("approvals:approval", args=[version.plan.slug, version.number])
+    places = {"plans": {"slug": draft.plan.slug, "number": draft.number}}
+    for name, pk in {
+        "editor": None,
+        "exchange": None,
+        "upload_detail": district["upload"].pk,
+        "editor_derive": None,
+        "editor_node_add": None,
+        "editor_node": draft.nodes.first().pk,
+        "editor_node_delete": draft.nodes.first().pk,
+        "editor_task": draft.tasks.first().pk,
+        "editor_task_delete": draft.tasks.first().pk,
+        "editor_chapters": None,
+        "editor_chapter_add": None,
+        "editor_chapter": draft.chapters.first().pk,
+        "editor_chapter_delete": draft.chapters.first().pk,
+        "editor_network": None,
+        "editor_network_add": None,
+        "editor_network_entry": draft.network.first().pk,
+        "editor_network_remove": draft.network.first().pk,
+    }.items():
+        yield coordinator, address(f"plans:{name}", {"plans": places["plans"] | {"pk": pk}})
+    yield coordinator, address("plans:editor_move", places) + f"?item=t{draft.tasks.first().pk}"
+    measure = draft.nodes.filter(depth=2).first()
+    yield coordinator, address("plans:editor_task_add", places) + f"?node={measure.pk}"
+    yield coordinator, address("plans:editor", {"plans": {"slug": waiting.plan.slug, "number": 2}})
+    yield coordinator, address("plans:editor_task", {"plans": places["plans"] | {"pk": 999_999}})
+    yield from ((coordinator, url) for url in _admin_pages())
+
+
+def _admin_pages() -> Iterator[str]:
+    """The index, every list, and of every model an object; of the main ones also what else can be done with it."""
+    yield reverse("admin:index")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        kept = model._default_manager.first()
+        if kept:
+            yield reverse(f"{name}_change", args=[kept.pk])
+        if not kept or model in WRITTEN:
+            yield reverse(f"{name}_add")
+        if model is Document:
+            yield reverse(f"{name}_delete", args=[kept.pk])
+            yield reverse(f"{name}_history", args=[kept.pk])
+
+
+# --- Pages which come after a step: the walker is given each as it stands ---------------------------------------------
+
+
+def _forms_with_errors(page, district) -> Iterator[None]:
+    page.goto("/zdravi/")
+    sign_in(page, committees_demo.coordinator())
+    draft, waiting = district["draft"], district["waiting"]
+    page.goto(reverse("approvals:approval", args=[waiting.plan.slug, waiting.number]))
+    page.locator("form[action$='/usneseni/'] button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+    yield
+    task = draft.tasks.first()
+    page.goto(reverse("plans:editor_task", args=[draft.plan.slug, draft.number, task.pk]))
+    page.fill("[name=title]", "")
+    page.get_by_role("button", name="Uložit", exact=True).last.click()
+    page.locator(".error-summary").wait_for()
+    yield
+    page.goto(reverse("admin:plans_plan_add"))
+    page.locator("input[name=_save]").click()
+    page.locator(".errornote").wait_for()
+    yield
+    page.goto(reverse("admin:bodies_committee_add"))
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-results__option[role=option]").first.wait_for()
+    yield
+
+
+def _account(page, district) -> Iterator[None]:
+    page.context.clear_cookies()
+    page.goto(reverse("account_request_login_code"))
+    yield
+    _fill_email(page)
+    page.wait_for_url(f"**{reverse('account_confirm_login_code')}")
+    yield
+    page.context.clear_cookies()
+    page.goto(reverse("account_reset_password"))
+    yield
+    _fill_email(page)
+    page.wait_for_url(f"**{reverse('account_reset_password_done')}")
+    (link,) = re.findall(r"https?://[^/]+(/\S+/key/\S+)", mail.outbox[-1].body)
+    page.goto(link)
+    yield
+    for field in page.locator("main input[type=password]").all():
+        field.fill(committees_demo.PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"**{reverse('account_reset_password_from_key_done')}")
+    yield
+    _sign_in_by_password(page)
+    for name in (
+        "account_change_password",
+        "account_email",
+        "account_reauthenticate",
+        "account_logout",
+        "mfa_index",
+        "mfa_activate_totp",
+    ):
+        page.goto(reverse(name))
+        yield
+
+
+def _second_step(page, district) -> Iterator[None]:
+    member = Person.objects.get(email=MEMBER)
+    TOTP.activate(member, generate_totp_secret())
+    codes = RecoveryCodes.activate(member)
+    page.context.clear_cookies()
+    _sign_in_by_password(page)
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}*")
+    yield
+    first, second, *_rest = codes.get_unused_codes()
+    page.locator("#id_code").fill(first)
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"**{reverse('front:my_desk')}")
+    page.goto(reverse("mfa_reauthenticate"))
+    yield
+    page.locator("#id_code").fill(second)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: reverse("mfa_reauthenticate") not in url)
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_deactivate_totp",
+    ):
+        page.goto(reverse(name))
+        yield
+
+
+def _fill_email(page) -> None:
+    page.locator("main input[type=email]").fill(MEMBER)
+    page.locator("main form button").first.click()
+
+
+def _sign_in_by_password(page) -> None:
+    page.goto(f"{reverse('account_login')}?next={reverse('front:my_desk')}")
+    page.get_by_label("E-mail", exact=True).fill(MEMBER)
+    page.get_by_label("Heslo", exact=True).fill(committees_demo.PASSWORD)
+    page.get_by_role("button", name="Přihlásit se").click()
+    page.wait_for_url(lambda url: reverse("account_login") not in url.split("?")[0])
