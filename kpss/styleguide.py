@@ -76,9 +76,7 @@ class SampleForm(forms.Form):
 
 def sample() -> dict[str, Any]:
     """The context of the style page; it reads no database."""
-    wrong = SampleForm(
-        {"chyba-email": "marie.novakova", "chyba-way": "jiste"}, prefix="chyba"
-    )
+    wrong = SampleForm({"chyba-email": "marie.novakova", "chyba-way": "jiste"}, prefix="chyba")
     return {
         "states": STATE_LABELS,
         "form": SampleForm(),

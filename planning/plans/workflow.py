@@ -6,11 +6,12 @@ the database lock its content; once approved, they lock the row itself (docs/adr
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kpss.czech import sort_key
 from kpss.workflow import Transition, Workflow
 
 from .enums import PartyRole, PlanKind, VersionState
@@ -31,27 +32,23 @@ def missing_for_approval(version: PlanVersion) -> Iterator[str]:
         yield _t("The action plan has no tasks.")
         return
     responsible = TaskParty.objects.filter(task=OuterRef("pk"), role=PartyRole.RESPONSIBLE)
-    orphans = [
-        code
-        for code in tasks.filter(~Exists(responsible))
-        .order_by("position", "pk")
-        .values_list("code", flat=True)
-    ]
+    orphans = _codes(tasks.filter(~Exists(responsible)))
     if orphans:
         yield ngettext(
             "Nobody is responsible for the task %(codes)s.",
             "Nobody is responsible for the tasks %(codes)s.",
             len(orphans),
         ) % {"codes": ", ".join(orphans)}
-    undated = list(
-        tasks.filter(date_from=None, date_to=None, term_text="")
-        .order_by("position", "pk")
-        .values_list("code", flat=True)
-    )
+    undated = _codes(tasks.filter(date_from=None, date_to=None, term_text=""))
     if undated:
         yield ngettext(
             "The task %(codes)s has no term.", "The tasks %(codes)s have no term.", len(undated)
         ) % {"codes": ", ".join(undated)}
+
+
+def _codes(tasks: QuerySet[Task]) -> list[str]:
+    """Codes as people read them: 1.2 before 1.10."""
+    return sorted(tasks.values_list("code", flat=True), key=sort_key)
 
 
 VERSION_WORKFLOW = Workflow(
