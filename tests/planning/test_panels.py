@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 def test_a_committees_page_shows_the_plans_it_prepares_that_the_reader_may_see(client):
     committee = CommitteeFactory()
-    approved = freeze(PlanVersionFactory(plan=PlanFactory(committee=committee, title="Platný plán")))
+    approved = freeze(
+        PlanVersionFactory(plan=PlanFactory(committee=committee, title="Platný plán"))
+    )
     PlanVersionFactory(plan=PlanFactory(committee=committee, title="Rozepsaný plán"))
     freeze(PlanVersionFactory(plan=PlanFactory(title="Cizí plán")))
 
