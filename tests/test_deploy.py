@@ -2,6 +2,7 @@
 
 import pytest
 
+from committees.people.roles import COORDINATORS, ROLES
 from tests import production
 from tests.strict import check_page
 
@@ -59,6 +60,16 @@ def test_preparing_again_changes_nothing_and_makes_no_demonstration(installation
     assert again.returncode == 0, again.stderr
     assert again.stdout == ""
     assert (installation / "kpss.sqlite3").read_bytes() == before
+
+
+def test_installation_has_the_role_of_coordinators(installation):
+    held = production.visit(
+        installation,
+        "from committees.people.roles import coordinators\n"
+        "result = coordinators().permissions.count()",
+    )
+
+    assert held == sum(len(permissions) for permissions in ROLES[COORDINATORS].values()) > 0
 
 
 def test_public_page_carries_the_headers_of_safety(installation):

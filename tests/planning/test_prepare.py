@@ -70,5 +70,6 @@ def test_production_is_never_filled(commands, settings):
         "migrate",
         "createcachetable",
         "load_codelists",
+        "sync_roles",
         "collectstatic",
     ]

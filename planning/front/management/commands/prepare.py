@@ -17,7 +17,7 @@ class Command(BaseCommand):
     stderr, the demonstration accounts to stdout.
     """
 
-    help = "Prepares the database and files: translations, migrations, code lists, static files or demonstration data."
+    help = "Prepares the database and files: translations, migrations, code lists, roles, static files or demonstration data."
 
     def handle(self, **options):
         compile_catalogues()
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_codelists", verbosity=0)
+        call_command("sync_roles", verbosity=0)
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         else:
