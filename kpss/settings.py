@@ -171,6 +171,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # Limits of attempts count by the visitor's address, as the last of our own proxies saw it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KPSS_PROXIES", 1 if PRODUCTION else 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the coordinator enters addresses; nobody has to confirm theirs
 MFA_TOTP_ISSUER = "KPSS"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 
@@ -260,5 +261,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Answers to HEAD carry a body until the server drops it, as Django means it; nothing to warn of.
+    "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
 }
