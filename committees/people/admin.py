@@ -1,6 +1,8 @@
 """People in the admin. Passwords are never typed here: everybody sets their own by a link."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Prefetch
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -51,7 +53,8 @@ class PersonAdmin(admin.ModelAdmin):
     search_fields = ["last_name"]  # any: it turns the search on, get_search_results does it
     search_help_text = _("Name or e-mail; accents do not matter.")
     ordering = ["sort_key"]
-    filter_horizontal = ["groups"]
+    # There are few roles: boxes to tick say more than two lists with arrows.
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     readonly_fields = ["last_login"]
     list_per_page = 50
     inlines = [SeatsOfPerson]
