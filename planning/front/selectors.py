@@ -24,13 +24,17 @@ CONFIRMED_FOR = datetime.timedelta(days=365)
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One thing that waits: what, about what, since or until when, and its one action."""
+    """One thing that waits: what, about what, since or until when, and its one action.
+
+    ``count`` is how many things stand behind a line that speaks of several.
+    """
 
     what: str
     about: str
     url: str
     action: str
     when: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class DeskList:
     title: str
     nothing: str
     lines: list[DeskLine]
+
+    @property
+    def count(self) -> int:
+        return sum(line.count for line in self.lines)
 
 
 def plans_in_force(day: datetime.date) -> list[PlanVersion]:
@@ -275,6 +283,7 @@ def _ageing(day: datetime.date) -> list[DeskLine]:
             about=_t("Ask the providers whether everything still holds."),
             url=reverse("admin:directory_service_changelist") + "?freshness=stale",
             action=_t("Open the list"),
+            count=count,
         )
     ]
 

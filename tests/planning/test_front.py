@@ -173,3 +173,13 @@ def test_steps_wait_only_for_those_who_may_record_them():
     member = SeatFactory(committee=waiting.plan.committee).person
 
     assert selectors.waiting_steps(member) == []
+
+
+def test_the_number_on_the_desk_counts_things_and_not_lines():
+    long_ago = timezone.localdate() - datetime.timedelta(days=400)
+    for name in ("Stará", "Starší", "Nejstarší"):
+        ServiceProfileFactory(service=ServiceFactory(name=name), confirmed_on=long_ago)
+
+    *_others, ageing = selectors.desk_lists(PersonFactory(superuser=True), timezone.localdate())
+
+    assert (len(ageing.lines), ageing.count) == (1, 3)
