@@ -1,17 +1,26 @@
 """Input of the approval pages."""
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.models import Resolution
 
+from .enums import StepVerb
 from .models import ApprovalStep
+
+
+class ResolutionChoiceField(forms.ModelChoiceField):
+    """A resolution told by its number, date and the beginning of its text."""
+
+    def label_from_instance(self, resolution):
+        return f"{resolution}: {Truncator(resolution.text).words(14)}"
 
 
 class UseResolutionForm(forms.Form):
     """Choose a resolution of the step's committee that the portal already knows."""
 
-    resolution = forms.ModelChoiceField(
+    resolution = ResolutionChoiceField(
         Resolution.objects.none(), label=_("Resolution"), empty_label=_("Choose a resolution")
     )
 
@@ -32,9 +41,14 @@ class ReturnForm(forms.Form):
 
 
 def usable_resolutions(step: ApprovalStep):
-    """Adopted resolutions of the step's committee by which no step has been passed yet."""
+    """Adopted resolutions of the committee with a verb that fits, by which no step was passed yet."""
     return (
-        Resolution.objects.filter(committee=step.committee_id, is_adopted=True, approval_steps=None)
+        Resolution.objects.filter(
+            committee=step.committee_id,
+            is_adopted=True,
+            approval_steps=None,
+            verb__in=StepVerb(step.verb).resolution_verbs,
+        )
         .order_by("-adopted_on", "-pk")
         .select_related("committee")
     )

@@ -416,3 +416,21 @@ def test_the_page_hides_a_draft_from_strangers_and_its_actions_from_members(clie
     assert seen.status_code == 200
     assert reverse("approvals:open", args=[version.plan.slug, 1]) not in seen.content.decode()
     assert client.post(reverse("approvals:open", args=[version.plan.slug, 1])).status_code == 403
+
+
+def test_only_fitting_resolutions_are_offered_with_their_words(client):
+    version = plan_ready_for_approval()
+    client.force_login(PersonFactory(superuser=True))
+    workflow.open_approval(version, actor=PersonFactory(superuser=True))
+    step = version.steps.first()
+    resolution_for(step, text="Komise schvaluje akční plán na rok 2021.")
+    resolution_for(step, text="Komise bere na vědomí zprávu.", verb=Verb.TAKES_NOTE)
+    resolution_for(step, text="Komise zamítla návrh.", is_adopted=False)
+
+    page = client.get(
+        reverse("approvals:approval", args=[version.plan.slug, version.number])
+    ).content.decode()
+
+    assert "Komise schvaluje akční plán na rok 2021." in page
+    assert "Komise bere na vědomí zprávu." not in page
+    assert "Komise zamítla návrh." not in page
