@@ -1,5 +1,7 @@
 """The portal as it really runs: the safety of its settings, headers and cookies."""
 
+import re
+
 import pytest
 
 from committees.people.roles import COORDINATORS, ROLES
@@ -41,6 +43,15 @@ def test_wrong_setting_stops_the_start(tmp_path, name, value):
 
     assert started.returncode != 0
     assert name in started.stderr
+
+
+def test_every_setting_is_described():
+    source = (production.PROJECT / "kpss/settings.py").read_text()
+    described = (production.PROJECT / "docs/nastaveni.md").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+
+    assert len(read) > 10
+    assert [name for name in sorted(read) if f"| `{name}` |" not in described] == []
 
 
 def test_missing_secret_stops_the_start(tmp_path, monkeypatch):
