@@ -91,3 +91,33 @@ def refuse(name: str, table: str, event: str, message: str) -> VendorSQL:
         reverse_sqlite=[f"DROP TRIGGER IF EXISTS {name}"],
         reverse_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
     )
+
+
+def refuse_when(name: str, table: str, conditions: Mapping[str, str], message: str) -> VendorSQL:
+    """Return the operation that makes events on rows of ``table`` fail where their condition holds.
+
+    ``conditions`` maps INSERT, UPDATE or DELETE to SQL over NEW and OLD that both engines know;
+    ``{differs}`` in it compares values of which one may be NULL. ``message`` as for ``refuse``.
+    """
+    text = message.replace("'", "''")
+    sqlite = {event: condition.format(differs="IS NOT") for event, condition in conditions.items()}
+    branches = "\n".join(
+        f"IF TG_OP = '{event}' AND ({condition.format(differs='IS DISTINCT FROM')}) THEN"
+        f" RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        for event, condition in conditions.items()
+    )
+    return VendorSQL(
+        sqlite=[
+            f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} WHEN {condition}"
+            f" BEGIN SELECT RAISE(ABORT, '{text}'); END"
+            for event, condition in sqlite.items()
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {branches}"
+            " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE {' OR '.join(conditions)} ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        reverse_sqlite=[f"DROP TRIGGER {name}_{event.lower()}" for event in conditions],
+        reverse_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
