@@ -15,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
+from kpss import clock
+
 Guard = Callable[[Any], Iterable[str]]
 
 
@@ -124,6 +126,7 @@ class Workflow:
             from_state=source,
             to_state=transition.target,
             note=note.strip(),
+            at=clock.now(),
         )
         obj.refresh_from_db(fields=list(values))
         if self.notify:
@@ -139,4 +142,5 @@ class Workflow:
             from_state="",
             to_state=getattr(obj, self.state_field),
             note=note.strip(),
+            at=clock.now(),
         )
