@@ -176,3 +176,64 @@ class Document(models.Model):
     def period(self) -> str:
         """The years it covers, as "2020–2023"; empty when it has none."""
         return czech.period(self.period_from, self.period_to)
+
+
+class DocumentVersion(models.Model):
+    """One wording (znění) of a document, in force from a day until the next wording begins."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="versions", verbose_name=_("document")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number of the wording"), validators=[MinValueValidator(1)]
+    )
+    valid_from = models.DateField(_("in force from"))
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"), editable=False
+    )
+    file_name = models.CharField(_("name of the file"), max_length=150, editable=False)
+    note = models.CharField(
+        _("who approved it"),
+        max_length=250,
+        blank=True,
+        help_text=_("For example: the commission on 26 February 2020, resolution No. 1/2020/1."),
+    )
+
+    class Meta:
+        verbose_name = _("wording of a document")
+        verbose_name_plural = _("wordings of documents")
+        ordering = ["document", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="library_documentversion_number_once",
+                violation_error_message=_("This document already has a wording of that number."),
+            ),
+            models.UniqueConstraint(
+                fields=["document", "valid_from"],
+                name="library_documentversion_one_from_day",
+                violation_error_message=_(
+                    "This document already has a wording in force from that day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="library_documentversion_number_from_1",
+                violation_error_message=_("Wordings are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(file_name=""),
+                name="library_documentversion_file_has_name",
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(document)s, wording in force from %(date)s") % {
+            "document": self.document,
+            "date": czech.date(self.valid_from),
+        }
+
+    @property
+    def file_url(self) -> str:
+        """The permanent address of this very wording."""
+        return reverse("library:version_file", args=[self.document.slug, self.number])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.library import selectors
+from documents.library.models import Document
 from documents.store.serving import file_response
 
 
@@ -52,6 +53,21 @@ def document_file(request, slug):
         request,
         document.file,
         document.file_name,
+        public=document.is_public,
+        permanent=False,
+    )
+
+
+@login_not_required
+@require_safe
+def version_file(request, slug, number):
+    """The file of one wording of a document, at an address that stays."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
+    version = get_object_or_404(document.versions.select_related("file"), number=number)
+    return file_response(
+        request,
+        version.file,
+        version.file_name,
         public=document.is_public,
         permanent=False,
     )
