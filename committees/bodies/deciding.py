@@ -3,7 +3,7 @@
 Abstaining and not voting never count as being for (§ 87 of Act 128/2000 Sb. and the like).
 """
 
-from .enums import CommitteeKind, Majority, Mode, Quorum
+from .enums import CommitteeKind, Majority, Mode, Quorum, Silence
 
 
 def has_quorum(quorum: str, *, members_total: int, members_present: int) -> bool:
@@ -21,10 +21,18 @@ def has_quorum(quorum: str, *, members_total: int, members_present: int) -> bool
             return True
 
 
-def is_tie(majority: str, *, votes_for: int, members_total: int, members_present: int) -> bool:
+def is_tie(
+    majority: str,
+    *,
+    votes_for: int,
+    members_total: int,
+    members_present: int,
+    excluded: int = 0,
+) -> bool:
     """Whether exactly half of those who count are for, so that one vote more would carry.
 
-    A rule of two thirds knows no tie.
+    Those ``excluded`` for a conflict of interest are among the present, but where the present
+    decide, they do not count. A rule of two thirds knows no tie.
     """
     if votes_for < 1:
         return False
@@ -32,7 +40,7 @@ def is_tie(majority: str, *, votes_for: int, members_total: int, members_present
         case Majority.OF_ALL:
             return votes_for * 2 == members_total
         case Majority.OF_PRESENT:
-            return votes_for * 2 == members_present
+            return votes_for * 2 == members_present - excluded
         case Majority.TWO_THIRDS_OF_ALL:
             return False
 
@@ -43,17 +51,22 @@ def is_carried(
     votes_for: int,
     members_total: int,
     members_present: int,
+    excluded: int = 0,
     chair_decides_tie: bool = False,
     chair_voted_for: bool | None = None,
 ) -> bool:
-    """Whether the votes for reach the majority; a tie is carried by the chair where the rules say so."""
+    """Whether the votes for reach the majority; a tie is carried by the chair where the rules say so.
+
+    ``excluded`` are those present who may not vote for a conflict of interest: a majority of the
+    present is counted without them, a majority of all members with them.
+    """
     if votes_for < 1:
         return False
     match Majority(majority):
         case Majority.OF_ALL:
             carried = votes_for * 2 > members_total
         case Majority.OF_PRESENT:
-            carried = votes_for * 2 > members_present
+            carried = votes_for * 2 > members_present - excluded
         case Majority.TWO_THIRDS_OF_ALL:
             carried = votes_for * 3 >= members_total * 2
     return carried or (
@@ -64,6 +77,7 @@ def is_carried(
             votes_for=votes_for,
             members_total=members_total,
             members_present=members_present,
+            excluded=excluded,
         )
     )
 
@@ -82,3 +96,8 @@ def majority_in_force(majority: str, *, kind: str, mode: str) -> Majority:
 def chair_breaks_tie(chair_decides_tie: bool, *, kind: str) -> bool:
     """Whether the chair decides a tie: never in a statutory body."""
     return chair_decides_tie and not CommitteeKind(kind).is_statutory
+
+
+def silence_in_force(silence: str, *, kind: str) -> Silence:
+    """What silence per rollam really means: in a statutory body only votes cast count."""
+    return Silence.NOT_VOTED if CommitteeKind(kind).is_statutory else Silence(silence)

@@ -60,6 +60,13 @@ class Majority(models.TextChoices):
     TWO_THIRDS_OF_ALL = "two_thirds", _("at least two thirds of all members")
 
 
+class Silence(models.TextChoices):
+    """What it means in a vote per rollam that a member did not answer in time."""
+
+    NOT_VOTED = "not_voted", _("counts as not having voted")
+    CONSENT = "consent", _("counts as being for")
+
+
 class Verb(models.TextChoices):
     """What a resolution does (codelist resolution_verbs); the third person of the present tense."""
 
@@ -90,3 +97,13 @@ class GrantAction(models.TextChoices):
 
     GRANTED = "granted", pgettext_lazy("right", "given")
     WITHDRAWN = "withdrawn", pgettext_lazy("right", "withdrawn")
+
+
+class SeatChange(models.TextChoices):
+    """What happened to a seat."""
+
+    SEATED = "seated", pgettext_lazy("seat", "seated")
+    CHANGED = "changed", pgettext_lazy("seat", "changed")
+    ENDED = "ended", pgettext_lazy("seat", "ended")
+    CONSENT_GIVEN = "consent_given", _("agreed to publish the name")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("took back the consent to publish the name")

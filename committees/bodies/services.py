@@ -29,6 +29,7 @@ VOTE_FIELDS = (
     "abstained",
     "members_total",
     "members_present",
+    "excluded",
     "chair_voted_for",
 )
 
@@ -46,6 +47,7 @@ def record_resolution(
     abstained: int,
     members_total: int,
     members_present: int,
+    excluded: int = 0,
     chair_voted_for: bool | None = None,
     url: str = "",
     file: CheckedFile | None = None,
@@ -70,6 +72,7 @@ def record_resolution(
         abstained=abstained,
         members_total=members_total,
         members_present=members_present,
+        excluded=excluded,
         chair_voted_for=chair_voted_for,
         url=url,
         recorded_by=actor,
@@ -77,6 +80,14 @@ def record_resolution(
     with transaction.atomic():
         _write(resolution, file)
     return resolution
+
+
+def lock_committee(pk: int) -> Committee:
+    """Return the committee with its row held until the transaction ends, which must be open.
+
+    Whoever numbers its resolutions waits here (``numbering.next_number``).
+    """
+    return Committee.objects.select_for_update().get(pk=pk)
 
 
 def correct_resolution(
@@ -105,6 +116,8 @@ def _write(resolution: Resolution, file: CheckedFile | None) -> None:
     rules = resolution.committee.rules_on(resolution.adopted_on)
     if found or rules is None:
         raise ValidationError(found)
+    # Held until the resolution is written: from then on the database keeps the rules as they are.
+    rules = Rules.objects.select_for_update().get(pk=rules.pk)
     resolution.rules = rules
     resolution.is_adopted = is_adopted(resolution, rules)
     if file:
@@ -147,6 +160,7 @@ def is_adopted(resolution: Resolution, rules: Rules) -> bool:
         votes_for=resolution.votes_for,
         members_total=resolution.members_total,
         members_present=resolution.members_present,
+        excluded=resolution.excluded,
         chair_decides_tie=chair_breaks_tie(rules.chair_decides_tie, kind=kind),
         chair_voted_for=resolution.chair_voted_for,
     )
@@ -162,6 +176,7 @@ def faults(
     abstained: int | None,
     members_total: int | None,
     members_present: int | None,
+    excluded: int | None = 0,
     chair_voted_for: bool | None = None,
 ) -> Iterator[Fault]:
     """What is wrong with a record, as pairs of field and sentence; values not known yet are None."""
@@ -176,13 +191,19 @@ def faults(
         and votes_against is not None
         and abstained is not None
         and members_present is not None
-        and (votes := votes_for + votes_against + abstained) > members_present
     ):
-        yield (
-            "members_present",
-            _t("There are %(votes)s votes in all, but only %(present)s members present.")
-            % {"votes": votes, "present": members_present},
-        )
+        votes = votes_for + votes_against + abstained
+        if votes > members_present:
+            yield (
+                "members_present",
+                _t("There are %(votes)s votes in all, but only %(present)s members present.")
+                % {"votes": votes, "present": members_present},
+            )
+        elif votes + (excluded or 0) > members_present:
+            yield (
+                "excluded",
+                _t("Those who voted and those excluded are together more than those present."),
+            )
     if adopted_on is None:
         return
     if adopted_on > timezone.localdate():
@@ -216,6 +237,7 @@ def faults(
             votes_for=votes_for,
             members_total=members_total,
             members_present=members_present,
+            excluded=excluded or 0,
         )
     ):
         yield (
