@@ -121,3 +121,18 @@ def refuse_when(name: str, table: str, conditions: Mapping[str, str], message: s
         reverse_sqlite=[f"DROP TRIGGER {name}_{event.lower()}" for event in conditions],
         reverse_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
     )
+
+
+def history_only_grows(table: str, subject: str) -> VendorSQL:
+    """Return the operation that lets rows of an event table (``kpss.events.Event``) only be added.
+
+    ``subject`` is the column of the thing whose history it is; only ``notified_at`` may be filled in.
+    """
+    columns = ["id", subject, "actor_id", "at", "transition", "from_state", "to_state", "note"]
+    changed = " OR ".join(f"OLD.{column} {{differs}} NEW.{column}" for column in columns)
+    return refuse_when(
+        f"{table}_history",
+        table,
+        {"UPDATE": changed, "DELETE": "1 = 1"},
+        "History only grows",
+    )

@@ -1,0 +1,19 @@
+"""Everything that writes into a ballot; each function is one transaction and holds its lock."""
+
+from .casting import CastRefused, Receipt, cast_vote
+from .counting import close_ballot, close_due
+from .preparing import (
+    add_paper,
+    cancel_ballot,
+    change_ballot,
+    open_at_meeting,
+    open_per_rollam,
+    prepare_ballot,
+    remove_paper,
+)
+
+__all__ = [
+    "CastRefused", "Receipt", "add_paper", "cancel_ballot", "cast_vote", "change_ballot",
+    "close_ballot", "close_due", "open_at_meeting", "open_per_rollam", "prepare_ballot",
+    "remove_paper",
+]  # fmt: skip

@@ -1,0 +1,199 @@
+"""Closing: the voices are counted once and the result, with its resolution, written down for good."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count as Number
+from django.utils.translation import gettext as _t
+
+from committees.ballots import counting, notifications, urn
+from committees.ballots.counting import Count, Result, Terms
+from committees.ballots.enums import BallotState, Choice, Method
+from committees.ballots.models import Ballot, Urn, Vote, Voter
+from committees.ballots.workflow import BALLOT_WORKFLOW
+from committees.bodies import numbering
+from committees.bodies.enums import Silence
+from committees.bodies.models import Resolution
+from committees.bodies.services import lock_committee
+from kpss import clock
+
+from .locking import lock
+
+
+@transaction.atomic
+def close_ballot(
+    ballot: Ballot,
+    *,
+    actor,
+    votes_for: int | None = None,
+    votes_against: int | None = None,
+    abstained: int | None = None,
+    chair_voted_for: bool | None = None,
+) -> Ballot:
+    """Close an open ballot and count it; where hands or slips are counted, the numbers are given.
+
+    Raise PermissionDenied, TransitionRefused (closed meanwhile, before the deadline), or
+    ValidationError by field when the numbers cannot be true or a tie waits for the chair's word.
+    """
+    current = lock(ballot.pk)
+    typed = None
+    if current.method in {Method.HANDS, Method.SECRET_PAPER}:
+        typed = (votes_for or 0, votes_against or 0, abstained or 0, chair_voted_for)
+    return _close(current, "close", actor=actor, typed=typed)
+
+
+def close_due(now=None) -> int:
+    """Close every ballot whose deadline has passed; returns how many. Safe to run at once elsewhere."""
+    closed = 0
+    for pk in Ballot.objects.due(now or clock.now()).values_list("pk", flat=True):
+        with transaction.atomic():
+            current = lock(pk)
+            if current.state == BallotState.OPEN:
+                _close(current, "close_by_itself", actor=None)
+                closed += 1
+    return closed
+
+
+def close_when_settled(ballot: Ballot) -> None:
+    """Close a per rollam ballot when its rules say so and no voice can change the result any more.
+
+    The caller holds the lock.
+    """
+    if ballot.closes_early and counting.is_settled(_terms(ballot), _count(ballot)):
+        _close(ballot, "close_by_itself", actor=None)
+
+
+def _close(ballot: Ballot, transition: str, *, actor, typed: tuple | None = None) -> Ballot:
+    if ballot.state != BallotState.OPEN:
+        BALLOT_WORKFLOW.advance(ballot, transition, actor=actor)  # refuses with its sentence
+    count = _typed(ballot, *typed) if typed is not None else _count(ballot)
+    terms = _terms(ballot)
+    if counting.needs_chair(terms, count) and typed is not None:
+        raise ValidationError(
+            {
+                "chair_voted_for": _t(
+                    "The vote is a tie and the chair decides. Say how the chair voted."
+                )
+            }
+        )
+    result = counting.decide(terms, count)
+    BALLOT_WORKFLOW.advance(
+        ballot,
+        transition,
+        actor=actor,
+        changes={
+            "closed_at": clock.now(),
+            "members_present": result.present,
+            "excluded": result.excluded,
+            "votes_for": result.votes_for,
+            "votes_against": result.votes_against,
+            "abstained": result.abstained,
+            "silent": result.silent,
+            "chair_voted_for": result.chair_voted_for,
+            "is_adopted": result.is_adopted,
+        },
+    )
+    Urn.objects.filter(ballot=ballot).delete()
+    if result.is_adopted:
+        ballot.resolution = _enact(ballot, result, actor)
+        ballot.save(update_fields=["resolution"])
+    notifications.ballot_closed(ballot)
+    return ballot
+
+
+def _terms(ballot: Ballot) -> Terms:
+    assert ballot.members_total, "the database keeps no open ballot without its members"
+    return Terms(
+        quorum=ballot.quorum,
+        majority=ballot.majority,
+        chair_decides_tie=ballot.chair_decides_tie,
+        members_total=ballot.members_total,
+        silence=ballot.silence or Silence.NOT_VOTED,
+    )
+
+
+def _roll_sizes(ballot: Ballot) -> tuple[int, int]:
+    """How many are on the roll, and how many of them are excluded."""
+    sizes = dict(
+        Voter.objects.filter(ballot=ballot)
+        .order_by()
+        .values_list("is_excluded")
+        .annotate(number=Number("pk"))
+    )
+    return sum(sizes.values()), sizes.get(True, 0)
+
+
+def _typed(ballot: Ballot, votes_for, votes_against, abstained, chair_voted_for) -> Count:
+    on_roll, excluded = _roll_sizes(ballot)
+    may_vote = on_roll - excluded
+    votes = votes_for + votes_against + abstained
+    if votes > may_vote:
+        raise ValidationError(
+            {
+                "votes_for": _t("%(votes)s votes are too many: %(may_vote)s people may vote here.")
+                % {"votes": votes, "may_vote": may_vote}
+            }
+        )
+    return Count(votes_for, votes_against, abstained, on_roll, excluded, may_vote, chair_voted_for)
+
+
+def _count(ballot: Ballot) -> Count:
+    on_roll, excluded = _roll_sizes(ballot)
+    sums = _sums(ballot)
+    votes = sum(sums.values())
+    return Count(
+        votes_for=sums.get(Choice.FOR, 0),
+        votes_against=sums.get(Choice.AGAINST, 0),
+        abstained=sums.get(Choice.ABSTAINED, 0),
+        present=votes + excluded if ballot.is_per_rollam else on_roll,
+        excluded=excluded,
+        may_vote=on_roll - excluded,
+        chair_voted_for=_chair_voted_for(ballot),
+    )
+
+
+def _sums(ballot: Ballot) -> dict[str, int]:
+    if ballot.method == Method.SECRET:
+        box = Urn.objects.select_for_update().get(ballot=ballot)
+        return dict(urn.unseal(box.sealed, about=ballot.token.bytes))
+    return dict(
+        Vote.objects.filter(ballot=ballot)
+        .order_by()
+        .values_list("choice")
+        .annotate(number=Number("pk"))
+    )
+
+
+def _chair_voted_for(ballot: Ballot) -> bool | None:
+    """How the presiding member voted; in a secret ballot nobody knows, so a tie is not carried."""
+    if ballot.method == Method.SECRET:
+        return None
+    vote = Vote.objects.filter(ballot=ballot, voter__presides=True).first()
+    if vote is not None:
+        return vote.choice == Choice.FOR
+    presides = Voter.objects.filter(ballot=ballot, presides=True, is_excluded=False).exists()
+    return True if presides and ballot.silence == Silence.CONSENT else None
+
+
+def _enact(ballot: Ballot, result: Result, actor) -> Resolution:
+    """The resolution that an adopted ballot makes, numbered by the committee's own pattern."""
+    committee = lock_committee(ballot.committee_id)
+    day = clock.today()
+    return Resolution.objects.create(
+        committee=committee,
+        number=numbering.next_number(committee, day=day, meeting_number=ballot.meeting_number),
+        adopted_on=day,
+        mode=ballot.mode,
+        verb=ballot.verb,
+        text=ballot.text,
+        votes_for=result.votes_for,
+        votes_against=result.votes_against,
+        abstained=result.abstained,
+        excluded=result.excluded,
+        members_total=ballot.members_total,
+        members_present=result.present,
+        chair_voted_for=result.chair_voted_for,
+        rules=ballot.rules,
+        is_adopted=True,
+        recorded_by=actor,
+        recorded_at=clock.now(),
+    )

@@ -1,0 +1,79 @@
+"""The life of a ballot: draft → open → closed, or cancelled. Nothing else assigns its state."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from committees.bodies.enums import Mode
+from kpss import clock
+from kpss.workflow import Transition, Workflow
+
+from .enums import BallotState, Place
+from .models import Ballot, BallotEvent
+
+
+def _why_not_open(ballot: Ballot) -> Iterator[str]:
+    if not ballot.text.strip():
+        yield _t("Write the proposed resolution.")
+    rules = ballot.committee.rules_on(clock.today())
+    if rules is None:
+        yield _t("The committee has no rules of procedure valid today. Add them first.")
+        return
+    if ballot.place != Place.PER_ROLLAM:
+        return
+    if not rules.per_rollam_allowed:
+        yield _t("The rules of procedure of this committee do not allow per rollam.")
+    if ballot.deadline is None:
+        yield _t("Say until when people may vote.")
+    elif (timezone.localdate(ballot.deadline) - clock.today()).days < rules.per_rollam_days:
+        yield (
+            ngettext(
+                "The rules of procedure give at least %(days)s day to vote. Choose a later deadline.",
+                "The rules of procedure give at least %(days)s days to vote. Choose a later deadline.",
+                rules.per_rollam_days,
+            )
+            % {"days": rules.per_rollam_days}
+        )
+
+
+def _why_not_close(ballot: Ballot) -> Iterator[str]:
+    if ballot.mode == Mode.PER_ROLLAM and ballot.deadline and clock.now() < ballot.deadline:
+        yield _t("People may vote until the deadline. The portal closes the ballot then by itself.")
+
+
+BALLOT_WORKFLOW = Workflow(
+    event_model=BallotEvent,
+    event_field="ballot",
+    transitions={
+        "open": Transition(
+            label=_("Open the ballot"),
+            sources=frozenset({BallotState.DRAFT}),
+            target=BallotState.OPEN,
+            permission="ballots.manage_ballot",
+            guard=_why_not_open,
+        ),
+        "close": Transition(
+            label=_("Close and count"),
+            sources=frozenset({BallotState.OPEN}),
+            target=BallotState.CLOSED,
+            permission="ballots.manage_ballot",
+            guard=_why_not_close,
+        ),
+        "close_by_itself": Transition(
+            label=_("Closed by the portal"),
+            sources=frozenset({BallotState.OPEN}),
+            target=BallotState.CLOSED,
+            internal=True,
+        ),
+        "cancel": Transition(
+            label=_("Cancel the ballot"),
+            sources=frozenset({BallotState.DRAFT, BallotState.OPEN}),
+            target=BallotState.CANCELLED,
+            permission="ballots.manage_ballot",
+            needs_note=True,
+        ),
+    },
+)
