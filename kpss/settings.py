@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "providers.directory",
     "committees.people",
     "committees.bodies",
+    "committees.ballots",
+    "committees.meetings",
     "planning.plans",
     "planning.approvals",
     "planning.front",

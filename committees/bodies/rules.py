@@ -2,12 +2,20 @@
 
 from .enums import Role
 
+_READS = {"bodies.view_committee_work", "plans.view_draft"}
+_RUNS = {
+    "meetings.prepare_meeting",
+    "meetings.run_meeting",
+    "ballots.manage_ballot",
+    "minutes.write_minutes",
+}
+
 SEAT_PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.CHAIR: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
-    Role.VICE_CHAIR: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
-    Role.SECRETARY: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
-    Role.MEMBER: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
-    Role.SUBSTITUTE: frozenset({"bodies.view_committee_work", "plans.view_draft"}),
+    Role.CHAIR: frozenset(_READS | _RUNS | {"minutes.approve_minutes"}),
+    Role.VICE_CHAIR: frozenset(_READS | _RUNS | {"minutes.approve_minutes"}),
+    Role.SECRETARY: frozenset(_READS | _RUNS),
+    Role.MEMBER: frozenset(_READS),
+    Role.SUBSTITUTE: frozenset(_READS),
     Role.GUEST: frozenset({"bodies.view_committee_work"}),
 }
 

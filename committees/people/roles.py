@@ -58,6 +58,8 @@ _SPECIAL = {
         "discard_version",
     ],
     "approvals": ["view_approvalstep", "view_approvalstepevent"],
+    "ballots": ["view_ballot", "view_vote", "view_voter", "manage_ballot"],
+    "meetings": ["view_meeting", "view_meetingtask", "prepare_meeting", "run_meeting"],
 }
 
 
