@@ -23,6 +23,11 @@ def today() -> datetime.date:
     return timezone.localdate(now())
 
 
+def is_retold() -> bool:
+    """Whether the past is being retold: then nobody is told of it again by mail."""
+    return _told.get() is not None
+
+
 @contextmanager
 def at(moment: datetime.datetime) -> Iterator[None]:
     """Within it, in this thread, ``now`` is ``moment``, which must be aware."""

@@ -34,11 +34,15 @@ else:
     SECRET_KEY = env.str("SECRET_KEY", "local-only-" + "0" * 50)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Former secrets: what was signed by them, and links sent under them, stays valid.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # The address that stands in mails, QR codes and printed plans.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "kpss.territory",
+    "kpss.links",
+    "kpss.outbox",
     "documents.store",
     "documents.library",
     "documents.news",

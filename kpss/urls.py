@@ -17,6 +17,7 @@ urlpatterns = [
     path("aktuality/", include("documents.news.urls")),
     path("ucet/", include("committees.people.urls")),
     path("ucet/", include("allauth.urls")),
+    path("o/", include("kpss.links.urls")),
     path("jazyk/nastavit/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("barvy.css", views.region_colours, name="region_colours"),

@@ -1,0 +1,38 @@
+"""Work that comes due by itself: mails to send, rounds to close. ``manage.py tick`` does all of it.
+
+Rooms register their pieces in AppConfig.ready. A piece must be safe to run at any time, repeatedly and in
+several processes at once; it says how much it has done.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+
+from kpss import clock
+
+logger = logging.getLogger(__name__)
+
+Piece = Callable[[datetime.datetime], int]
+pieces: dict[str, Piece] = {}
+
+
+def register(name: str, piece: Piece) -> None:
+    """Have ``piece(now)`` called at every tick, in the order of registration."""
+    pieces[name] = piece
+
+
+def run(now: datetime.datetime | None = None) -> dict[str, int]:
+    """Do every piece as of ``now``; return how much each has done.
+
+    A piece that fails is logged and stops no other; it is missing in the answer.
+    """
+    now = now or clock.now()
+    done: dict[str, int] = {}
+    for name, piece in pieces.items():
+        try:
+            done[name] = piece(now)
+        except Exception:
+            logger.exception("Periodic work failed: %s", name)
+    return done
