@@ -27,6 +27,8 @@ from committees.people.models import Person
 from documents.library.models import Document
 from documents.news.models import Article
 from kpss import urls, views
+from kpss.links import services as links
+from kpss.outbox.services.preferences import unsubscribe_link
 from kpss.spreadsheets import Column, Sheet, write_workbook
 from planning.approvals import workflow
 from planning.front import demo
@@ -76,6 +78,7 @@ PARTS = (
     "bodies/admin/",
     "components/",
     "django/",
+    "exchange/",
     "errors/in_site.html",
     "errors/layout.html",
     "pdf/",
@@ -187,6 +190,8 @@ def _walk(district) -> Iterator[tuple]:
         yield None, reverse(name)
     yield None, reverse("account_reset_password_from_key", args=["a", "b-c"])
     yield None, "/neni/"
+    yield None, reverse("links:open", kwargs={"token": "neplatny", "rest": ""})
+    yield None, links.url_of(unsubscribe_link(member)).removeprefix(project.SITE_URL)
     for template in sorted(_page_templates()):
         if template.startswith("errors/") or template == "429.html":
             yield None, f"/chyba/{template}/"

@@ -21,6 +21,7 @@ from committees.bodies.rules import roles_with
 from documents.store.models import StoredFile
 from kpss.codelists import CodeItem
 from kpss.events import Event
+from kpss.exchange.models import Upload
 from kpss.territory.models import Municipality
 from providers.directory.models import Organisation, PlanningGroup, Service, TargetGroup
 
@@ -544,31 +545,14 @@ class NetworkEntry(models.Model):
         return self.name
 
 
-class PlanUpload(models.Model):
-    """An Excel file with a plan's tree: checked first (dry run), then applied once."""
+class PlanUpload(Upload):
+    """An Excel file with a plan's tree."""
 
     version = models.ForeignKey(
         PlanVersion, models.CASCADE, related_name="uploads", verbose_name=_("version")
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
-    file_name = models.CharField(_("file name"), max_length=200)
-    token = models.UUIDField(
-        _("token of the form"),
-        unique=True,
-        editable=False,
-        help_text="The same form sent twice makes one upload.",
-    )
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
-    )
-    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
-    report = models.JSONField(_("report"), default=dict, editable=False)
-    applied_at = models.DateTimeField(_("applied"), null=True, blank=True, editable=False)
 
-    class Meta:
+    class Meta(Upload.Meta):
         verbose_name = _("upload of a plan")
         verbose_name_plural = _("uploads of plans")
-        ordering = ["-uploaded_at"]
-
-    def __str__(self):
-        return self.file_name

@@ -3,8 +3,9 @@ import datetime
 import pytest
 from django.utils import translation
 
-from planning.plans.exchange import IndicatorCells, PlanUnreadable, RawSheet, parse
-from planning.plans.exchange.layout import LEFT_OUT, MAX_ROWS, NODE_SHEET, TASK_SHEET, letters_of
+from kpss.exchange.layout import MAX_ROWS, letters_of
+from planning.plans.exchange import FileUnreadable, IndicatorCells, RawSheet, parse
+from planning.plans.exchange.layout import LEFT_OUT, NODE_SHEET, TASK_SHEET
 from planning.plans.exchange.report import SENTENCES
 from tests.planning.exchange_sheets import (
     node_sheet,
@@ -147,7 +148,7 @@ def test_a_text_too_long_for_excel_means_no_change():
     ],
 )
 def test_files_that_are_no_plan_are_refused_with_sentences(sheets):
-    with pytest.raises(PlanUnreadable) as refusal:
+    with pytest.raises(FileUnreadable) as refusal:
         parse(sheets)
 
     assert [reason for reason in refusal.value.reasons if len(reason) > 20] == list(

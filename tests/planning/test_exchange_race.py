@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kpss.exchange import uploads
+from kpss.exchange.uploads import Outcome, digest
 from kpss.spreadsheets import Column, Sheet, write_workbook
-from planning.plans.exchange import uploads
 from planning.plans.exchange.layout import NODE_SHEET
-from planning.plans.exchange.uploads import Outcome, apply_upload, digest, receive_upload
+from planning.plans.exchange.uploads import apply_upload, receive_upload
 from planning.plans.models import PlanUpload
 from tests.planning.exchange_sheets import version_with_measure
 from tests.planning.factories import coordinator

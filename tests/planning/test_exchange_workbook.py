@@ -18,8 +18,8 @@ from planning.plans.exchange.layout import (
 from planning.plans.exchange.uploads import read_plan
 from planning.plans.exchange.workbook import (
     content_workbook,
-    read_workbook,
-    report_workbook,
+    read_sheets_of_plan,
+    result_workbook,
     template_workbook,
 )
 from planning.plans.models import FundingLine, Indicator, PlanNode, Task, TaskParty
@@ -167,7 +167,7 @@ def test_template_is_empty_and_says_how_to_be_filled():
     lists = [row.values for row in read_rows(file, sheet=LISTS_SHEET)]
     assert lists[1][:1] == ["priorita"]
     assert "Spolek Lípa [" in str(lists)
-    assert parse(read_workbook(content_workbook(version), "a.xlsx")).nodes
+    assert parse(read_sheets_of_plan(content_workbook(version), "a.xlsx")).nodes
 
 
 def test_workbook_helps_those_who_fill_it():
@@ -218,7 +218,7 @@ def test_whole_result_can_be_taken_away():
         ),
     )
 
-    headings, *rows = [row.values for row in read_rows(report_workbook(report))]
+    headings, *rows = [row.values for row in read_rows(result_workbook(report))]
 
     assert len(headings) == 10
     assert rows[0][:5] == ["odmítnuto", NODE_SHEET, 3, "D", "3"]
@@ -238,7 +238,7 @@ def test_whole_result_can_be_taken_away():
 )
 def test_what_is_no_workbook_is_refused(name, data):
     with pytest.raises(SpreadsheetRefused, match="Excel"):
-        read_workbook(data, name)
+        read_sheets_of_plan(data, name)
 
 
 def test_a_file_made_by_another_program_is_read():

@@ -1,13 +1,16 @@
 """Plans out to Excel and back: parser, dry run, one transaction, report."""
 
+from kpss.exchange.sheets import FileUnreadable, RawSheet
+from kpss.exchange.uploads import RowsRefused
+
 from .changes import plan_changes
-from .parser import IndicatorCells, Parsed, PlanUnreadable, RawSheet, Row, parse
+from .parser import IndicatorCells, Parsed, Row, parse
 from .report import Change, Item, Place, Problem, Report
-from .writing import RowsRefused, apply_rows
+from .writing import apply_rows
 
 __all__ = [
     "Change",
-    "PlanUnreadable",
+    "FileUnreadable",
     "IndicatorCells",
     "Item",
     "Parsed",

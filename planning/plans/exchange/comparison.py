@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from kpss.exchange.cells import UNPRINTABLE
 from planning.plans.enums import IndicatorKind
 from planning.plans.models import CODE, FundingLine, Indicator, PlanNode, Task, TaskParty
 
@@ -157,7 +158,7 @@ class _Comparison:
         if cells.as_text(old) == new:
             return
         limit = _LIMITS[self.row.kind, key]
-        if cells.UNPRINTABLE.search(new):
+        if UNPRINTABLE.search(new):
             self.candidate.refuse(key, "unprintable")
         elif limit and len(new) > limit:
             _too_long(self.candidate, key, new, limit)
@@ -226,7 +227,7 @@ class _Comparison:
         return found if is_whole else None
 
     def _fits(self, key: str, text: str, limit: int) -> bool:
-        if cells.UNPRINTABLE.search(text):
+        if UNPRINTABLE.search(text):
             self.candidate.refuse(key, "unprintable")
         elif len(text) > limit:
             _too_long(self.candidate, key, text, limit)

@@ -1,6 +1,8 @@
 """The words of the first sheet: how to fill the workbook in. Czech, like everything in the file."""
 
-from .layout import LISTS_SHEET, MAX_ROWS, Kind
+from kpss.exchange.layout import MAX_ROWS
+
+from .layout import LISTS_SHEET, Kind
 
 TITLE = "Jak sešit vyplnit"
 RULES = (

@@ -1,31 +1,20 @@
-"""The workbook as a form: its sheets and columns, and how a heading written by hand is recognised.
-
-The names are Czech in every language of the portal: they belong to the file, and a file filled in last year must come
-back whole.
-"""
+"""The workbook of a plan as a form: its sheets and columns, and how its headings are recognised."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+from kpss.exchange.layout import Column, plain
 
 GUIDE_SHEET = "Návod"
 NODE_SHEET = "Priority a opatření"
 TASK_SHEET = "Úkoly"
 LISTS_SHEET = "Číselníky"
 
-MAX_ROWS = 5_000
-HEADING_ROWS = 10  # how far down the row with headings may stand
 INDICATORS_IN_TEMPLATE = 3
-LONGEST_CELL = 32_767  # characters, the limit of Excel
 # Stands in a cell for a text that Excel cannot hold; read back as "no change".
 LEFT_OUT = "(Text je delší, než Excel unese. Zůstane beze změny.)"
 
 INDICATOR_KINDS = {"output": "výstup", "outcome": "výsledek", "impact": "dopad"}
-
-
-_REMEMBERED = 200  # characters; a column repeats names, not essays
 
 
 class Kind(StrEnum):
@@ -36,21 +25,6 @@ class Kind(StrEnum):
 
 
 SHEET_OF = {Kind.NODE: NODE_SHEET, Kind.TASK: TASK_SHEET}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a sheet: the key in the code, the heading, other headings it answers to."""
-
-    key: str
-    heading: str
-    width: int
-    aliases: tuple[str, ...] = ()
-    is_text: bool = False
-    wraps: bool = False
-    choices: str = ""  # column of the sheet of code lists whose values are offered
-    choices_bind: bool = True
-
 
 NODE_COLUMNS = (
     Column("code", "Kód", 10, is_text=True),
@@ -93,18 +67,6 @@ _PART_OF_WORD = {"": "name", "nazev": "name", "jednotka": "unit", "planovana hod
 _INDICATOR = re.compile(r"ukazatel (\d{1,3})(?: (.+))?")
 
 
-def plain(text: str) -> str:
-    """``text`` as it is compared: small letters without accents, words apart by one space."""
-    return _plain(text) if len(text) <= _REMEMBERED else _plain.__wrapped__(text)
-
-
-@lru_cache(maxsize=10_000)
-def _plain(text: str) -> str:
-    marks_apart = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in marks_apart if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", letters))
-
-
 def indicator_heading(number: int, part: str) -> str:
     """The heading of one part of an indicator: "Ukazatel 2: jednotka"."""
     return f"Ukazatel {number}: {INDICATOR_PARTS[part][0]}"
@@ -138,13 +100,3 @@ def heading_of(kind: Kind, key: str) -> str:
         _word, number, part = key.split(".")
         return indicator_heading(int(number), part)
     return next(column.heading for column in COLUMNS[kind] if column.key == key)
-
-
-def letters_of(index: int) -> str:
-    """The letters over the column: 0 is A, 25 Z, 26 AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

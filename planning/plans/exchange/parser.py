@@ -1,23 +1,24 @@
 """Sheets → typed rows with their places. Knows the workbook and nothing of the plan or the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _t
 
+from kpss.exchange.layout import plain
+from kpss.exchange.sheets import FileUnreadable, RawSheet, filled_rows, find_headings, is_filled
+
 from . import cells
 from .cells import CellProblem
 from .layout import (
-    COLUMNS,
     GUIDE_SHEET,
-    HEADING_ROWS,
     INDICATOR_KINDS,
     LEFT_OUT,
     LISTS_SHEET,
-    MAX_ROWS,
     NODE_SHEET,
     REQUIRED,
     SHEET_OF,
@@ -25,26 +26,8 @@ from .layout import (
     Kind,
     heading_of,
     key_of,
-    letters_of,
-    plain,
 )
 from .report import Place, Problem
-
-
-class PlanUnreadable(Exception):
-    """The file cannot be read as a plan; ``reasons`` are sentences for the person who sent it."""
-
-    def __init__(self, *reasons: str):
-        self.reasons = tuple(str(reason) for reason in reasons)
-        super().__init__(" ".join(self.reasons))
-
-
-@dataclass(frozen=True)
-class RawSheet:
-    """A sheet as read: numbered rows of what Excel holds in the cells."""
-
-    name: str
-    rows: Sequence[tuple[int, Sequence[object]]]
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,7 @@ _KIND_OF_WORD = {plain(word): kind for kind, word in INDICATOR_KINDS.items()}
 def parse(sheets: Iterable[RawSheet]) -> Parsed:
     """Read the sheets of a workbook; every fault of a cell is kept with its place, not only the first.
 
-    Raise PlanUnreadable with sentences when a sheet or a column that cannot be missed is missing, when
+    Raise FileUnreadable with sentences when a sheet or a column that cannot be missed is missing, when
     there are too many rows, or none.
     """
     known = {plain(name): kind for kind, name in SHEET_OF.items()}
@@ -122,21 +105,21 @@ def parse(sheets: Iterable[RawSheet]) -> Parsed:
             try:
                 read[kind], noticed = _read_sheet(kind, sheet)
                 notices += noticed
-            except PlanUnreadable as refusal:
+            except FileUnreadable as refusal:
                 faults += refusal.reasons
         elif plain(sheet.name) not in ours:
             notices.append(Problem(Place(sheet.name), "sheet_unknown", {"value": sheet.name}))
     if faults:
-        raise PlanUnreadable(*faults)
+        raise FileUnreadable(*faults)
     if not read:
-        raise PlanUnreadable(
+        raise FileUnreadable(
             _t(
                 "The file has neither the sheet “%(nodes)s” nor “%(tasks)s”. Start from the template."
             )
             % {"nodes": NODE_SHEET, "tasks": TASK_SHEET}
         )
     if not any(read.values()):
-        raise PlanUnreadable(_t("There is no filled row in the file."))
+        raise FileUnreadable(_t("There is no filled row in the file."))
     for kind in Kind:
         if kind not in read:
             name = SHEET_OF[kind]
@@ -150,73 +133,30 @@ def parse(sheets: Iterable[RawSheet]) -> Parsed:
 
 
 def _read_sheet(kind: Kind, sheet: RawSheet) -> tuple[tuple[Row, ...], list[Problem]]:
-    name = SHEET_OF[kind]
-    if not any(_is_filled(values) for _number, values in sheet.rows):
+    if not any(is_filled(values) for _number, values in sheet.rows):
         return (), []
-    heading, columns, notices = _find_heading(kind, sheet)
+    sheet = RawSheet(SHEET_OF[kind], sheet.rows)
+    headings = find_headings(
+        sheet,
+        key_of=partial(key_of, kind),
+        heading_of=partial(heading_of, kind),
+        required=REQUIRED,
+    )
+    notices = [
+        Problem(place, "column_unknown", {"value": heading})
+        for place, heading in headings.strangers
+    ]
     rows: list[Row] = []
-    for number, values in sheet.rows[heading + 1 :]:
-        ours = {
-            key: values[index] if index < len(values) else None for key, index in columns.items()
-        }
-        if not _is_filled(ours.values()):
-            continue
-        if len(rows) == MAX_ROWS:
-            raise PlanUnreadable(
-                _t("The sheet “%(sheet)s” has more than %(count)s rows. Divide it into more files.")
-                % {"sheet": name, "count": cells.number_text(MAX_ROWS)}
-            )
-        row, noticed = _read_row(kind, number, ours, columns)
+    for number, ours in filled_rows(sheet, headings):
+        row, noticed = _read_row(kind, number, ours, headings.letters)
         rows.append(row)
         notices += noticed
     return tuple(rows), notices
 
 
-def _is_filled(values: Iterable[object]) -> bool:
-    return any(value is not None and value != "" and cells.as_text(value) for value in values)
-
-
-def _find_heading(kind: Kind, sheet: RawSheet) -> tuple[int, dict[str, int], list[Problem]]:
-    """The index of the row with headings, where each column is, and columns that are not ours."""
-    name = SHEET_OF[kind]
-    best: set[str] = set()
-    for index, (number, values) in enumerate(sheet.rows[:HEADING_ROWS]):
-        keys = [key_of(kind, value) if isinstance(value, str) else "" for value in values]
-        if not set(REQUIRED) <= set(keys):
-            best = max(best, set(keys) - {""}, key=len)
-            continue
-        columns: dict[str, int] = {}
-        notices: list[Problem] = []
-        for at, (key, value) in enumerate(zip(keys, values, strict=True)):
-            if key in columns:
-                raise PlanUnreadable(
-                    _t(
-                        "The sheet “%(sheet)s” has the column “%(column)s” twice: %(first)s and %(second)s."
-                    )
-                    % {
-                        "sheet": name,
-                        "column": heading_of(kind, key),
-                        "first": letters_of(columns[key]),
-                        "second": letters_of(at),
-                    }
-                )
-            if key:
-                columns[key] = at
-            elif heading := cells.as_text(value):
-                place = Place(name, number, letters_of(at))
-                notices.append(Problem(place, "column_unknown", {"value": heading[:60]}))
-        return index, columns, notices
-    missing = [column.heading for column in COLUMNS[kind] if column.key in set(REQUIRED) - best]
-    raise PlanUnreadable(
-        _t("On the sheet “%(sheet)s” we did not find the row with headings. Missing: %(columns)s.")
-        % {"sheet": name, "columns": ", ".join(missing)}
-    )
-
-
 def _read_row(
-    kind: Kind, number: int, raw: Mapping[str, object], columns: Mapping[str, int]
+    kind: Kind, number: int, raw: Mapping[str, object], letters: Mapping[str, str]
 ) -> tuple[Row, list[Problem]]:
-    letters = {key: letters_of(index) for key, index in columns.items()}
     bare = Row(kind, number, {}, letters)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -260,7 +200,7 @@ def _read_indicators(
     problems: list[Problem] = []
     for number in sorted(parts):
         raw = parts[number]
-        if not _is_filled(raw.values()):
+        if not is_filled(raw.values()):
             continue
         given: dict[str, Any] = {}
         for part, value in raw.items():

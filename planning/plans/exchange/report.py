@@ -1,19 +1,20 @@
-"""What a file would do to a plan, said so that it can be kept, compared and read in any language."""
+"""What a file would do to a plan: the sentences and fields of ``kpss.exchange.report`` for plans."""
 
-import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from .cells import UNPRINTABLE
+from kpss.exchange import report
+from kpss.exchange.report import Place, Words
+
 from .layout import SHEET_OF, Kind
 
-SENTENCES: dict[str, str | Promise] = {
+__all__ = ["FIELDS", "SENTENCES", "Change", "Item", "Place", "Problem", "Report"]
+
+SENTENCES: Words = {
+    **report.SENTENCES,
     # one cell
-    "not_a_date": _("“%(value)s” is not a date. Write it as %(example)s."),
     "not_an_amount": _("“%(value)s” is not an amount. Write whole crowns, for example 120 000."),
     "amount_negative": _("“%(value)s”: an amount cannot be negative."),
     "amount_not_whole": _("“%(value)s”: write the amount in whole crowns."),
@@ -30,8 +31,6 @@ SENTENCES: dict[str, str | Promise] = {
     "code_wrong": _("“%(value)s” is not a code. Write numbers with dots, for example 1.1.2."),
     "code_twice": _("The code %(code)s stands in the file more than once, on rows %(rows)s."),
     "title_missing": _("The name is missing."),
-    "too_long": _("The text has %(length)s characters, at most %(limit)s fit here."),
-    "unprintable": _("The text contains an invisible control character. Write it again."),
     "quotes_open": _("A quotation mark is not closed here: %(value)s"),
     # the tree
     "parent_unknown": _("The code %(code)s is neither in the file nor in the plan."),
@@ -65,14 +64,12 @@ SENTENCES: dict[str, str | Promise] = {
     "code_was_number": _(
         "Excel keeps this code as a number; we read it as %(code)s. If it should end with zero, format the cell as text."
     ),
-    "column_unknown": _("We do not know the column “%(value)s”. It was passed over."),
-    "sheet_unknown": _("We do not know the sheet “%(value)s”. It was passed over."),
     "sheet_absent": _(
         "The sheet “%(value)s” is not in the file. What belongs on it stays as it is."
     ),
 }
 
-FIELDS: dict[str, str | Promise] = {
+FIELDS: Words = {
     "code": _("code"),
     "parent": _("stands under"),
     "node": _("belongs to"),
@@ -97,64 +94,25 @@ FIELDS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where in the file: sheet, row as Excel numbers it, letters of the column (may be empty)."""
+class Problem(report.Problem):
+    """What is wrong with a row of a plan."""
 
-    sheet: str
-    row: int = 0
-    column: str = ""
-
-    def __str__(self) -> str:
-        words = {"sheet": self.sheet, "row": self.row, "column": self.column}
-        if self.row and self.column:
-            return _t("Sheet %(sheet)s, row %(row)s, column %(column)s") % words
-        if self.row:
-            return _t("Sheet %(sheet)s, row %(row)s") % words
-        if self.column:
-            return _t("Sheet %(sheet)s, column %(column)s") % words
-        return _t("Sheet %(sheet)s") % words
+    sentences: ClassVar[Words] = SENTENCES
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong at one place, as a key of ``SENTENCES`` and its words."""
+class Change(report.Change):
+    """One field of a node or a task: what stands in the plan and what would stand there."""
 
-    place: Place
-    kind: str
-    params: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def reason(self) -> str:
-        """The sentence without the place."""
-        return str(SENTENCES[self.kind]) % self.params
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
+    fields: ClassVar[Words] = FIELDS
 
 
 @dataclass(frozen=True)
-class Change:
-    """One field of one row: what stands in the plan and what would stand there, as in a cell."""
+class Item(report.Item):
+    """One node or task in the report."""
 
-    field: str
-    old: str
-    new: str
-
-    @property
-    def label(self) -> str:
-        return str(FIELDS[self.field])
-
-
-@dataclass(frozen=True)
-class Item:
-    """One node or task in the report; ``row`` is 0 for what is not in the file."""
-
-    kind: str
-    code: str
-    title: str
-    row: int = 0
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problem_class: ClassVar[type[report.Problem]] = Problem
+    change_class: ClassVar[type[report.Change]] = Change
 
     @property
     def place(self) -> Place:
@@ -162,62 +120,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Report:
-    """The dry run: every row of the file under exactly one outcome, and what the file does not name.
+class Report(report.Report):
+    """The dry run of a plan's file; ``state`` is a fingerprint of the plan's content."""
 
-    ``state`` is a fingerprint of the plan's content against which the file was compared.
-    """
-
-    created: tuple[Item, ...] = ()
-    changed: tuple[Item, ...] = ()
-    unchanged: tuple[Item, ...] = ()
-    refused: tuple[Item, ...] = ()
-    absent: tuple[Item, ...] = ()
-    notices: tuple[Problem, ...] = ()
-    state: str = ""
-
-    @property
-    def changes_anything(self) -> bool:
-        return bool(self.created or self.changed)
-
-    @property
-    def problems(self) -> list[Problem]:
-        """All that is wrong, in the order of the file."""
-        return [problem for item in self.refused for problem in item.problems]
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as a database can keep it: what no text column carries is shown as �."""
-        return json.loads(json.dumps(asdict(self)), object_hook=_printable)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Report":
-        return cls(
-            **{
-                outcome: tuple(_item(item) for item in data[outcome])
-                for outcome in ("created", "changed", "unchanged", "refused", "absent")
-            },
-            notices=tuple(_problem(problem) for problem in data["notices"]),
-            state=data["state"],
-        )
-
-
-def _printable(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: UNPRINTABLE.sub("\ufffd", value) if isinstance(value, str) else value
-        for key, value in data.items()
-    }
-
-
-def _item(data: dict[str, Any]) -> Item:
-    return Item(
-        data["kind"],
-        data["code"],
-        data["title"],
-        data["row"],
-        tuple(Change(**change) for change in data["changes"]),
-        tuple(_problem(problem) for problem in data["problems"]),
-    )
-
-
-def _problem(data: dict[str, Any]) -> Problem:
-    return Problem(Place(**data["place"]), data["kind"], data["params"])
+    item_class: ClassVar[type[report.Item]] = Item

@@ -1,37 +1,20 @@
 """A file on its way into a plan: kept and compared when it is sent, applied once when it is confirmed."""
 
-import hashlib
-import json
 import uuid
-from enum import StrEnum
-from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from documents.store import files
+from kpss.exchange.sheets import CONTENT_TYPE
+from kpss.exchange.uploads import Outcome, apply_once, identity, settle
 from planning.plans.models import PlanUpload, PlanVersion
 from planning.plans.services import ContentLocked, open_for_edit, why_locked
 from planning.plans.services.guards import require
 
 from .changes import plan_changes, work_out
 from .parser import Parsed, parse
-from .workbook import CONTENT_TYPE, read_workbook
-from .writing import RowsRefused, write
-
-
-class Outcome(StrEnum):
-    """What came of the confirmation of an upload."""
-
-    APPLIED = "applied"
-    APPLIED_BEFORE = "applied before"
-    STALE = "stale"
-
-
-class _Stale(Exception):
-    def __init__(self, report: dict[str, Any]):
-        self.report = report
-        super().__init__()
+from .workbook import read_sheets_of_plan
+from .writing import write
 
 
 def receive_upload(
@@ -40,13 +23,12 @@ def receive_upload(
     """Keep a file, compare it with the version and return the upload with its report; nothing is written.
 
     The same file sent again by the same form (``token``) is the same upload, however many times.
-    Raise FileRefused or PlanUnreadable with what is wrong with the file, StoreError when it cannot
+    Raise FileRefused or FileUnreadable with what is wrong with the file, StoreError when it cannot
     be kept, PermissionDenied, or ContentLocked when the version is not a working one.
     """
     require(actor, "plans.edit_content", version)
-    sha256 = hashlib.sha256(data).hexdigest()
-    identity = uuid.uuid5(token, f"{version.pk} {actor.pk} {sha256} {file_name}")
-    if received := PlanUpload.objects.filter(token=identity).first():
+    known_as = identity(token, data, version.pk, actor.pk, file_name)
+    if received := PlanUpload.objects.filter(token=known_as).first():
         return received
     if not version.is_editable:
         raise ContentLocked(why_locked(version))
@@ -55,7 +37,7 @@ def receive_upload(
     with transaction.atomic():
         version = open_for_edit(version.pk, actor)
         upload, _created = PlanUpload.objects.get_or_create(
-            token=identity,
+            token=known_as,
             defaults={
                 "version": version,
                 "file": stored,
@@ -68,14 +50,8 @@ def receive_upload(
 
 
 def read_plan(data: bytes, file_name: str) -> Parsed:
-    """The rows of an Excel file. Raise FileRefused or PlanUnreadable with sentences."""
-    return parse(read_workbook(data, file_name))
-
-
-def digest(report: dict[str, Any]) -> str:
-    """A short name of what the dry run says; the form carries it, so that what is confirmed was seen."""
-    said = {key: value for key, value in report.items() if key != "applied"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    """The rows of an Excel file. Raise FileRefused or FileUnreadable with sentences."""
+    return parse(read_sheets_of_plan(data, file_name))
 
 
 def apply_upload(upload: PlanUpload, *, actor, seen: str, only_good: bool = False) -> Outcome:
@@ -90,35 +66,11 @@ def apply_upload(upload: PlanUpload, *, actor, seen: str, only_good: bool = Fals
     if upload.applied_at:
         return Outcome.APPLIED_BEFORE
     parsed = read_plan(files.read(upload.file), upload.file_name)
-    try:
-        with transaction.atomic():
-            outcome = _apply_once(upload, parsed, actor=actor, seen=seen, only_good=only_good)
-    except _Stale as stale:
-        PlanUpload.objects.filter(pk=upload.pk, applied_at=None).update(report=stale.report)
-        outcome = Outcome.STALE
-    upload.refresh_from_db()
-    return outcome
 
+    def write_what_was_seen() -> None:
+        version = open_for_edit(upload.version_id, actor)
+        changes = work_out(version, parsed)
+        settle(upload, changes.report, actor=actor, seen=seen, only_good=only_good)
+        write(version, changes)
 
-def _apply_once(
-    upload: PlanUpload, parsed: Parsed, *, actor, seen: str, only_good: bool
-) -> Outcome:
-    version = open_for_edit(upload.version_id, actor)
-    if not claim(upload):
-        return Outcome.APPLIED_BEFORE
-    changes = work_out(version, parsed)
-    report = changes.report.as_json()
-    if digest(report) != seen:
-        raise _Stale(report)
-    if changes.report.refused and not only_good:
-        raise RowsRefused(changes.report.problems)
-    write(version, changes)
-    applied = {"by": actor.pk, "name": str(actor), "only_good": only_good}
-    PlanUpload.objects.filter(pk=upload.pk).update(report=report | {"applied": applied})
-    return Outcome.APPLIED
-
-
-def claim(upload: PlanUpload) -> bool:
-    """Compare-and-set: the database decides which of two confirmations was first."""
-    waiting = PlanUpload.objects.filter(pk=upload.pk, applied_at=None)
-    return bool(waiting.update(applied_at=timezone.now()))
+    return apply_once(upload, write_what_was_seen)

@@ -8,8 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 
+from kpss.exchange.layout import LONGEST_CELL
+from kpss.exchange.sheets import RawSheet, read_workbook
+from kpss.exchange.workbook import report_workbook, sheet_column
 from kpss.spreadsheets import Column as SheetColumn
-from kpss.spreadsheets import Sheet, SpreadsheetRefused, read_sheets, write_workbook
+from kpss.spreadsheets import Sheet, write_workbook
 from planning.plans.enums import IndicatorKind
 from planning.plans.models import PlanVersion
 
@@ -22,24 +25,15 @@ from .layout import (
     INDICATORS_IN_TEMPLATE,
     LEFT_OUT,
     LISTS_SHEET,
-    LONGEST_CELL,
-    MAX_ROWS,
     SHEET_OF,
-    Column,
     Kind,
     indicator_heading,
-    letters_of,
-    plain,
 )
-from .parser import RawSheet
 from .references import References
-from .report import Item, Report
+from .report import Report
 from .snapshot import NodeState, Snapshot, TaskState, snapshot
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_COLUMNS = 1_000
 _ESCAPED = re.compile(r"[^\n\t -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x")
-_LONGEST_IN_REPORT = LONGEST_CELL // 7  # fits even when every character is escaped
 _LISTS = {
     "levels": ("Úrovně", 18),
     "planning_groups": ("Skupiny", 44),
@@ -78,13 +72,19 @@ def _workbook(version: PlanVersion, content: Snapshot) -> bytes:
             ),
             Sheet(
                 SHEET_OF[Kind.NODE],
-                [_column(column, lists) for column in COLUMNS[Kind.NODE]],
+                [
+                    sheet_column(column, lists, lists_sheet=LISTS_SHEET)
+                    for column in COLUMNS[Kind.NODE]
+                ],
                 (_node_row(node, content, references) for node in content.nodes.values()),
             ),
             Sheet(
                 SHEET_OF[Kind.TASK],
                 [
-                    *(_column(column, lists) for column in COLUMNS[Kind.TASK]),
+                    *(
+                        sheet_column(column, lists, lists_sheet=LISTS_SHEET)
+                        for column in COLUMNS[Kind.TASK]
+                    ),
                     *_indicator_columns(count, parts),
                 ],
                 (_task_row(task, references, parts) for task in states),
@@ -119,22 +119,6 @@ def _lists(content: Snapshot, references: References) -> dict[str, list[str]]:
         "funding": references.sources.choices(),
         "organisations": references.organisation_choices(),
     }
-
-
-def _column(column: Column, lists: dict[str, list[str]]) -> SheetColumn:
-    choices = ""
-    if column.choices and lists[column.choices]:
-        letters = letters_of(list(_LISTS).index(column.choices))
-        last = len(lists[column.choices]) + 1
-        choices = f"'{LISTS_SHEET}'!${letters}$2:${letters}${last}"
-    return SheetColumn(
-        column.heading,
-        column.width,
-        choices_from=choices,
-        choices_bind=column.choices_bind,
-        is_text=column.is_text,
-        wraps=column.wraps,
-    )
 
 
 def _indicator_columns(count: int, parts: Sequence[str]) -> Iterator[SheetColumn]:
@@ -191,79 +175,18 @@ def _task_row(task: TaskState, references: References, parts: Sequence[str]) -> 
     return [None if value == "" else value for value in row]
 
 
-def report_workbook(report: Report) -> bytes:
-    """The whole report as one sheet: a row for each change, fault and note, in the order of the file."""
-    outcomes = (
-        (pgettext("row of a file", "refused"), report.refused),
-        (pgettext("row of a file", "new"), report.created),
-        (pgettext("row of a file", "change"), report.changed),
-        (pgettext("row of a file", "no change"), report.unchanged),
-        (pgettext("row of a file", "only in the plan"), report.absent),
+def result_workbook(report: Report) -> bytes:
+    """The whole report as one sheet, in the words of plans."""
+    return report_workbook(
+        report,
+        code=SheetColumn(_t("Code"), 10, is_text=True),
+        title=_t("Title"),
+        now=_t("In the plan now"),
+        absent=pgettext("row of a file", "only in the plan"),
     )
-    columns = [
-        SheetColumn(pgettext("heading of a result", "Outcome"), 26),
-        SheetColumn(pgettext("heading of a result", "Sheet"), 20),
-        SheetColumn(pgettext("heading of a result", "Row"), 8),
-        SheetColumn(pgettext("heading of a result", "Column"), 9),
-        SheetColumn(_t("Code"), 10, is_text=True),
-        SheetColumn(_t("Title"), 50, wraps=True),
-        SheetColumn(_t("Field"), 20),
-        SheetColumn(_t("In the plan now"), 44, wraps=True),
-        SheetColumn(_t("In the file"), 44, wraps=True),
-        SheetColumn(_t("Reason"), 70, wraps=True),
-    ]
-    rows = [row for outcome, items in outcomes for item in items for row in _lines(outcome, item)]
-    rows += [
-        [
-            pgettext("row of a file", "note"),
-            n.place.sheet,
-            n.place.row or None,
-            n.place.column,
-            *[""] * 5,
-            n.reason,
-        ]
-        for n in report.notices
-    ]
-    return write_workbook([Sheet(_t("Result"), columns, rows)])
-
-
-def _lines(outcome: str, item: Item) -> Iterator[list[Any]]:
-    about = [item.code, item.title]
-    for problem in item.problems:
-        place = problem.place
-        yield [outcome, place.sheet, place.row, place.column, *about, "", "", "", problem.reason]
-    for change in item.changes:
-        values = [change.label, change.old[:_LONGEST_IN_REPORT], change.new[:_LONGEST_IN_REPORT]]
-        yield [outcome, item.place.sheet, item.row, "", *about, *values, ""]
-    if not item.problems and not item.changes:
-        yield [outcome, item.place.sheet, item.row or None, "", *about, "", "", "", ""]
 
 
 # --- Reading ---------------------------------------------------------------------------------------
-def read_workbook(data: bytes, file_name: str) -> list[RawSheet]:
-    """The sheets of an Excel file; those that are not ours without their rows.
-
-    Raise FileRefused with a sentence for anything that is not a harmless workbook.
-    """
-    if not file_name.lower().endswith(".xlsx"):
-        raise SpreadsheetRefused(
-            _t(
-                "Only Excel workbooks with the extension .xlsx are taken. Save it as “Excel workbook”."
-            )
-        )
-    if not data.startswith(b"PK"):
-        raise SpreadsheetRefused(
-            _t(
-                "This is not an Excel workbook, although its name says so, or it is locked by a password."
-                " Open it in Excel and save it as “Excel workbook (.xlsx)”."
-            )
-        )
-    ours = {plain(name) for name in SHEET_OF.values()}
-    sheets = read_sheets(data, max_rows=2 * MAX_ROWS, max_columns=MAX_COLUMNS)
-    return [
-        RawSheet(
-            name,
-            [(row.number, row.values) for row in rows] if plain(name) in ours else [],
-        )
-        for name, rows in sheets.items()
-    ]
+def read_sheets_of_plan(data: bytes, file_name: str) -> list[RawSheet]:
+    """The sheets of an Excel file; raise FileRefused for anything that is not a harmless workbook."""
+    return read_workbook(data, file_name, SHEET_OF.values())

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import models, transaction
 
+from kpss.exchange.uploads import RowsRefused
 from planning.plans.enums import PartyRole, VersionState
 from planning.plans.models import FundingLine, Indicator, PlanNode, PlanVersion, Task, TaskParty
 from planning.plans.services.guards import open_for_edit
@@ -15,7 +16,7 @@ from .changes import Changes, Write, work_out
 from .comparison import IndicatorValue
 from .parser import Parsed
 from .references import Money, Party
-from .report import Problem, Report
+from .report import Report
 from .snapshot import (
     FundingState,
     IndicatorState,
@@ -28,14 +29,6 @@ _BATCH = 500
 _ROLES = {"responsible": PartyRole.RESPONSIBLE, "partners": PartyRole.PARTNER}
 _LINKS = {"target_groups": "targetgroup_id", "municipalities": "municipality_id"}
 _BESIDE_TASK = ("responsible", "partners", "funding", "indicators")
-
-
-class RowsRefused(Exception):
-    """Some rows cannot be used, so nothing was written; ``problems`` say which and why."""
-
-    def __init__(self, problems: Sequence[Problem]):
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 @transaction.atomic

@@ -1,14 +1,13 @@
 """Plans out to Excel and back: a page with files, and a page for each upload with its dry run."""
 
-import uuid
 from collections.abc import Iterator
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,19 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.store.files import StoreError
 from kpss import czech
 from kpss.archives import FileRefused
+from kpss.exchange.forms import ApplyForm, UploadForm
+from kpss.exchange.summary import summary_of
+from kpss.exchange.uploads import Outcome, RowsRefused, digest
+from kpss.exchange.views import receive, steps, workbook_response
 from kpss.templatetags.czech import cz_datetime
-from planning.plans.exchange.forms import ApplyForm, UploadForm
-from planning.plans.exchange.parser import PlanUnreadable
+from planning.plans.exchange.layout import Kind
 from planning.plans.exchange.report import Report
-from planning.plans.exchange.summary import summary_of
-from planning.plans.exchange.uploads import Outcome, apply_upload, digest, receive_upload
-from planning.plans.exchange.workbook import (
-    CONTENT_TYPE,
-    content_workbook,
-    report_workbook,
-    template_workbook,
-)
-from planning.plans.exchange.writing import RowsRefused
+from planning.plans.exchange.uploads import apply_upload, receive_upload
+from planning.plans.exchange.workbook import content_workbook, result_workbook, template_workbook
 from planning.plans.models import PlanUpload, PlanVersion
 from planning.plans.services import ContentLocked, why_locked
 
@@ -75,15 +70,21 @@ def exchange(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = UploadForm()
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
+        take = partial(receive_upload, version, actor=request.user)
         try:
-            upload = _receive(request, version, form)
+            upload = receive(form, take, (FileRefused, StoreError))
         except ContentLocked as locked:
             messages.error(request, str(locked))
             return redirect(_url(version, "exchange"))
         if upload:
             return redirect(_url(version, "upload_detail", upload.pk))
-        if "token" in form.errors:
-            form.data = request.POST | {"token": str(uuid.uuid4())}
+    uploads = list(
+        PlanUpload.objects.filter(version=version)
+        .select_related("uploaded_by")
+        .defer("report")[:RECENT]
+    )
+    for upload in uploads:
+        upload.url = _url(version, "upload_detail", upload.pk)
     context = {
         "version": version,
         "plan": version.plan,
@@ -96,60 +97,27 @@ def exchange(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "applied_label": pgettext("upload", "used"),
         "waiting_label": pgettext("upload", "only compared"),
         "form": form,
-        "uploads": PlanUpload.objects.filter(version=version)
-        .select_related("uploaded_by")
-        .defer("report")[:RECENT],
+        "uploads": uploads,
     }
     return render(request, "plans/exchange/exchange.html", context)
-
-
-def _receive(request: HttpRequest, version: PlanVersion, form: UploadForm) -> PlanUpload | None:
-    """The upload of the posted file; None when the form now says what is wrong."""
-    if not form.is_valid():
-        return None
-    file = form.cleaned_data["file"]
-    try:
-        return receive_upload(
-            version,
-            data=file.read(),
-            file_name=file.name,
-            token=form.cleaned_data["token"],
-            actor=request.user,
-        )
-    except PlanUnreadable as unreadable:
-        reasons = list(unreadable.reasons)
-    except (FileRefused, StoreError) as refused:
-        reasons = [str(refused)]
-    for reason in reasons:
-        form.add_error("file", _t("%(file)s: %(reason)s") % {"file": file.name, "reason": reason})
-    return None
 
 
 @require_safe
 def template_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The empty workbook to fill in."""
     version = _version(request, slug, number)
-    return _file(template_workbook(version), f"sablona-{_name(version)}.xlsx")
+    return workbook_response(template_workbook(version), f"sablona-{_name(version)}.xlsx")
 
 
 @require_safe
 def content_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The workbook with the present content."""
     version = _version(request, slug, number)
-    return _file(content_workbook(version), f"{_name(version)}.xlsx")
+    return workbook_response(content_workbook(version), f"{_name(version)}.xlsx")
 
 
 def _name(version: PlanVersion) -> str:
     return f"{czech.slug(version.plan.title, max_length=60)}-verze-{version.number}"
-
-
-def _file(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=CONTENT_TYPE)
-    disposition = content_disposition_header(True, name)
-    assert disposition
-    response["Content-Disposition"] = disposition
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe
@@ -165,19 +133,29 @@ def _show(request: HttpRequest, upload: PlanUpload, form: ApplyForm | None = Non
         form = ApplyForm(initial={"seen": digest(upload.report)}, has_refused=bool(report.refused))
     is_applied = bool(upload.applied_at)
     locked = "" if is_applied else why_locked(version)
+    same = _t("The same in the file and in the plan")
+    absent = _t("In the plan, not in the file: stay as they are")
     context = {
         "upload": upload,
         "version": version,
         "plan": version.plan,
         "crumbs": _crumbs(version, {"title": _t("Excel"), "url": _url(version, "exchange")}),
-        "summary": summary_of(report, is_applied=is_applied),
+        "summary": summary_of(
+            report, kinds=list(Kind), is_applied=is_applied, same=same, absent=absent
+        ),
+        "kind_labels": [_t("Priorities and measures"), _t("Tasks")],
+        "code_label": _t("Code"),
+        "same": same,
+        "absent": absent,
         "notices": list(_notices(upload, report, locked)),
         "locked": locked,
         "nothing": _t("(empty)"),
         "result_url": _url(version, "upload_report", upload.pk),
         "result_label": _t("The whole result"),
         "form": form if is_open and report.changes_anything else None,
-        "steps": _steps(version, upload),
+        "apply_url": _url(version, "upload_apply", upload.pk),
+        "again_url": _url(version, "exchange"),
+        "steps": steps(upload, _url(version, "exchange")),
     }
     return render(request, "plans/exchange/upload_detail.html", context)
 
@@ -199,15 +177,6 @@ def _notices(upload: PlanUpload, report: Report, locked: str) -> Iterator[dict[s
     elif not report.changes_anything:
         text = _t("The file says the same as the plan. There is nothing to write.")
         yield {"text": text, "tone": "info"}
-
-
-def _steps(version: PlanVersion, upload: PlanUpload) -> list[dict[str, str]]:
-    is_applied = bool(upload.applied_at)
-    return [
-        {"label": _t("Upload the file"), "state": "done", "url": _url(version, "exchange")},
-        {"label": _t("Look at what it would do"), "state": "done" if is_applied else "current"},
-        {"label": _t("Use the changes"), "state": "done" if is_applied else "waiting"},
-    ]
 
 
 @require_POST
@@ -251,4 +220,6 @@ def report_file(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
     """The whole report as a workbook."""
     upload = _upload(request, slug, number, pk)
     report = Report.from_json(upload.report)
-    return _file(report_workbook(report), f"vysledek-{_name(upload.version)}-{upload.pk}.xlsx")
+    return workbook_response(
+        result_workbook(report), f"vysledek-{_name(upload.version)}-{upload.pk}.xlsx"
+    )

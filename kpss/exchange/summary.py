@@ -1,13 +1,11 @@
-"""A report shaped for its page: counts as sentences, and the first rows of each outcome."""
+"""A report shaped for its page: counts as a table, and the first rows of each outcome."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 
-from .layout import Kind
 from .report import Item, Problem, Report
 
 SHOWN = 200  # rows of one outcome on the page; the rest is in the file with the result
@@ -34,11 +32,10 @@ class Fault:
 
 
 class Line(NamedTuple):
-    """One outcome in the table of counts."""
+    """One outcome in the table of counts: a number for each kind."""
 
     term: str
-    nodes: int
-    tasks: int
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,14 @@ class Summary:
     more_notices: int
 
 
-def summary_of(report: Report, *, is_applied: bool) -> Summary:
-    """The report for its page, in the future or, once it is applied, in the past."""
+def summary_of(
+    report: Report, *, kinds: Sequence[str], is_applied: bool, same: str, absent: str = ""
+) -> Summary:
+    """The report for its page, in the future or, once it is applied, in the past.
+
+    ``kinds`` are the columns of counts; ``same`` and ``absent`` name what is the same in the file
+    and in the portal, and what the file does not name ("" where nothing is looked for).
+    """
     faults = [Fault(item, problem) for item in report.refused for problem in item.problems]
     created, changed, refused = (
         (
@@ -72,14 +75,15 @@ def summary_of(report: Report, *, is_applied: bool) -> Summary:
             pgettext("rows of a file", "Cannot be used"),
         )
     )
+    lines = [
+        (created, report.created),
+        (changed, report.changed),
+        (same, report.unchanged),
+        (refused, report.refused),
+        (absent, report.absent),
+    ]
     return Summary(
-        lines=(
-            _line(created, report.created),
-            _line(changed, report.changed),
-            _line(_t("The same in the file and in the plan"), report.unchanged),
-            _line(refused, report.refused),
-            _line(_t("In the plan, not in the file: stay as they are"), report.absent),
-        ),
+        lines=tuple(Line(term, _counts(items, kinds)) for term, items in lines if term),
         created=_section(report.created),
         changed=_section(report.changed),
         unchanged=_section(report.unchanged),
@@ -95,6 +99,6 @@ def _section(items: tuple[Item, ...]) -> Section:
     return Section(len(items), items[:SHOWN])
 
 
-def _line(term: str, items: Iterable[Item]) -> Line:
-    kinds = [item.kind for item in items]
-    return Line(term, kinds.count(Kind.NODE), kinds.count(Kind.TASK))
+def _counts(items: Iterable[Item], kinds: Sequence[str]) -> tuple[int, ...]:
+    found = [item.kind for item in items]
+    return tuple(found.count(kind) for kind in kinds)

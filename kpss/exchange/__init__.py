@@ -1,0 +1,1 @@
+"""Tables that people send in Excel: read with places, compared first, applied once. Knows no models of ours."""
