@@ -5,10 +5,13 @@ import hashlib
 import uuid
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from committees.bodies.enums import CommitteeKind, Majority, Mode, Role, Side, Verb
 from committees.bodies.models import Committee, Resolution, Rules, Seat
+from committees.meetings.enums import Answer, MeetingState
+from committees.meetings.models import AgendaItem, Meeting, MeetingTask, Participant
 from committees.people.models import Person
 from documents.store.models import StoredFile
 from kpss.territory.models import Municipality
@@ -211,6 +214,77 @@ class ResolutionFactory(DjangoModelFactory):
     members_total = 9
     members_present = 9
     is_adopted = True
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting ten days from now, being prepared; a trait moves it on as the workflow would."""
+
+    class Meta:
+        model = Meeting
+
+    class Params:
+        called = factory.Trait(
+            state=MeetingState.INVITED, invited_at=factory.LazyFunction(timezone.now)
+        )
+        running = factory.Trait(
+            state=MeetingState.RUNNING,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(minutes=30)),
+            started_at=factory.LazyFunction(timezone.now),
+        )
+        ended = factory.Trait(
+            state=MeetingState.ENDED,
+            starts_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=30)),
+            started_at=factory.SelfAttribute("starts_at"),
+            ended_at=factory.LazyAttribute(lambda o: o.starts_at + datetime.timedelta(hours=2)),
+        )
+        cancelled = factory.Trait(
+            state=MeetingState.CANCELLED, invited_at=factory.LazyFunction(timezone.now)
+        )
+
+    committee = factory.SubFactory(CommitteeFactory)
+    starts_at = factory.LazyFunction(
+        lambda: (
+            timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+            + datetime.timedelta(days=10)
+        )
+    )
+    year = factory.LazyAttribute(lambda o: timezone.localdate(o.starts_at).year)
+    number = factory.LazyAttribute(
+        lambda o: Meeting.objects.filter(committee=o.committee, year=o.year).count() + 1
+    )
+    place = "Radnice, malý sál"
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = factory.Sequence(lambda n: f"Bod {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class ParticipantFactory(DjangoModelFactory):
+    """A member invited by a seat; ``person=None, guest_name="…"`` makes a guest."""
+
+    class Meta:
+        model = Participant
+
+    class Params:
+        coming = factory.Trait(answer=Answer.YES, answered_at=factory.LazyFunction(timezone.now))
+
+    meeting = factory.SubFactory(MeetingFactory)
+    seat = factory.SubFactory(SeatFactory, committee=factory.SelfAttribute("..meeting.committee"))
+    person = factory.LazyAttribute(lambda o: o.seat and o.seat.person)
+
+
+class MeetingTaskFactory(DjangoModelFactory):
+    class Meta:
+        model = MeetingTask
+
+    meeting = factory.SubFactory(MeetingFactory, ended=True)
+    text = factory.Sequence(lambda n: f"Zjistit cenu {n}")
+    person = factory.SubFactory(PersonFactory)
 
 
 class PlanFactory(DjangoModelFactory):
