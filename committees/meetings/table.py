@@ -47,18 +47,30 @@ class Table:
             members_present=self.members_present,
         )
 
+    def later(self, moment: datetime.datetime) -> "Table":
+        """The table of the same meeting at a later moment. No queries."""
+        seats = tuple(s for s in self.seats if s.ended_at is None or s.ended_at > moment)
+        return _laid(self.rules, seats, self.participants, moment)
+
 
 def table_of(meeting: Meeting, moment: datetime.datetime | None = None) -> Table:
     """Return the table at ``moment`` (now unless told). Four queries."""
     moment = moment or clock.now()
     seats = tuple(seats_of(meeting, moment))
-    participants = tuple(participants_of(meeting))
+    return _laid(meeting.rules(), seats, tuple(participants_of(meeting)), moment)
+
+
+def _laid(
+    rules: Rules | None,
+    seats: tuple[Seat, ...],
+    participants: tuple[Participant, ...],
+    moment: datetime.datetime,
+) -> Table:
     here = frozenset(
         participant.person_id
         for participant in participants
         if participant.person_id and is_here(participant.stretches, moment)  # type: ignore[attr-defined]
     )
-    rules = meeting.rules()
     roll = represent(
         _places(seats, participants),
         here,
