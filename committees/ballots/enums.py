@@ -48,4 +48,4 @@ class Channel(models.TextChoices):
 
     SIGNED_IN = "signed_in", _("signed in")
     LINK = "link", _("by a personal link")
-    OPERATOR = "operator", _("called out at the meeting")
+    OPERATOR = "operator", _("entered on the member's behalf")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.enums import Majority, Mode, Quorum, Side, Silence, Verb
 from committees.bodies.models import Committee, Resolution, Rules, Seat
+from committees.bodies.rules import roles_with
 from documents.store.models import StoredFile
 from kpss.events import Event
 
@@ -28,21 +29,26 @@ class BallotQuerySet(models.QuerySet):
         """Open ballots whose deadline has passed."""
         return self.open().filter(deadline__lte=now)
 
-    def visible_to(self, user):
-        """Closed ballots of public committees to everybody; all of one's own committees to members.
+    def public(self):
+        """What everybody may read: finished ballots per rollam of public committees.
 
-        A member is who sits there now; coordinators see all.
+        What was voted on at a meeting is told by its minutes, which know what is internal.
         """
-        ended = self.filter(state=BallotState.CLOSED, committee__is_public=True)
+        return self.per_rollam().filter(state=BallotState.CLOSED, committee__is_public=True)
+
+    def visible_to(self, user):
+        """Public ballots, those of one's own committees once opened, and drafts that one prepares.
+
+        Own committees are those on which the user sits now; coordinators see all.
+        """
         if not user.is_authenticated:
-            return ended
+            return self.public()
         if user.has_perm("bodies.view_committee_work"):
             return self
         seats = Seat.objects.current().filter(person=user)
-        running = self.filter(committee__in=seats.values("committee")).exclude(
-            state=BallotState.DRAFT
-        )
-        return (ended | running).distinct()
+        managed = seats.filter(role__in=roles_with("ballots.manage_ballot"))
+        own = self.filter(committee__in=seats.values("committee")).exclude(state=BallotState.DRAFT)
+        return self.public() | own | self.filter(committee__in=managed.values("committee"))
 
 
 class Ballot(models.Model):
@@ -133,6 +139,14 @@ class Ballot(models.Model):
         verbose_name=_("protocol"),
         editable=False,
     )
+    protocol_public = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("protocol for the public"),
+        editable=False,
+    )
 
     objects = BallotQuerySet.as_manager()
 
@@ -146,8 +160,18 @@ class Ballot(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place=Place.MEETING, deadline=None)
-                | Q(place=Place.PER_ROLLAM, method=Method.NAMED, mode=Mode.PER_ROLLAM),
+                condition=Q(
+                    place=Place.MEETING,
+                    mode__in=[Mode.IN_PERSON, Mode.ONLINE],
+                    deadline=None,
+                    meeting_number__isnull=False,
+                )
+                | Q(
+                    place=Place.PER_ROLLAM,
+                    mode=Mode.PER_ROLLAM,
+                    method=Method.NAMED,
+                    meeting_number=None,
+                ),
                 name="ballots_ballot_per_rollam_by_name",
                 violation_error_message=_("Per rollam people vote by name, until a deadline."),
             ),
@@ -214,6 +238,9 @@ class BallotPaper(models.Model):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "file"], name="ballots_paper_once"),
+        ]
 
     def __str__(self):
         return self.file_name
@@ -232,6 +259,17 @@ class Voter(models.Model):
     side = models.CharField(_("side of the triad"), max_length=14, choices=Side)
     presides = models.BooleanField(_("presides"), default=False)
     is_excluded = models.BooleanField(_("excluded for a conflict of interest"), default=False)
+    excluded_at = models.DateTimeField(
+        _("declared the conflict"), null=True, help_text=_("Only when declared during the ballot.")
+    )
+    excluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("conflict entered by"),
+    )
+    conflict = models.CharField(_("conflict of interest"), max_length=300, blank=True)
     has_voted = models.BooleanField(
         _("has voted"), default=False, help_text=_("Only in a secret ballot.")
     )
@@ -250,6 +288,10 @@ class Voter(models.Model):
             models.CheckConstraint(
                 condition=Q(is_excluded=False) | Q(has_voted=False),
                 name="ballots_voter_excluded_is_silent",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_excluded=True) | Q(excluded_at=None, excluded_by=None, conflict=""),
+                name="ballots_voter_conflict_excludes",
             ),
         ]
 
@@ -288,6 +330,11 @@ class Vote(models.Model):
             # With a condition it is an index of its own on both engines; the race tests take it away.
             models.UniqueConstraint(
                 fields=["voter"], condition=Q(voter__isnull=False), name="ballots_vote_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.OPERATOR, entered_by__isnull=False)
+                | Q(channel__in=[Channel.SIGNED_IN, Channel.LINK], entered_by=None),
+                name="ballots_vote_entered_by_operator",
             ),
         ]
 

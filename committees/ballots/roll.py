@@ -1,6 +1,6 @@
 """Who votes at a table: each seat has one voice, the member's own or a substitute's. Pure functions."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -44,11 +44,3 @@ def represent(
                 found[place.seat] = person
                 taken.add(person)
     return [Entry(place.seat, found[place.seat]) for place in places if place.seat in found]
-
-
-def substitutes_of(pairs: Iterable[tuple[int, int]]) -> Mapping[int, tuple[int, ...]]:
-    """Gather pairs of a seat and a person who may stand in for it, keeping their order."""
-    gathered: dict[int, list[int]] = {}
-    for seat, person in pairs:
-        gathered.setdefault(seat, []).append(person)
-    return {seat: tuple(people) for seat, people in gathered.items()}

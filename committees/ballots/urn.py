@@ -9,6 +9,7 @@ import hmac
 import os
 import struct
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -23,16 +24,23 @@ def seal(sums: dict[Choice, int], *, about: bytes) -> bytes:
     """Return the sums sealed for the ballot named ``about``."""
     nonce = os.urandom(_NONCE)
     plain = _SUMS.pack(*(sums.get(choice, 0) for choice in _ORDER))
-    return nonce + AESGCM(_key(about)).encrypt(nonce, plain, about)
+    return nonce + AESGCM(_key(settings.SECRET_KEY, about)).encrypt(nonce, plain, about)
 
 
 def unseal(sealed: bytes, *, about: bytes) -> dict[Choice, int]:
-    """Return the sums of an urn; raise ``cryptography.exceptions.InvalidTag`` when it was touched."""
+    """Return the sums of an urn, also of one sealed under a former secret.
+
+    Raise ``cryptography.exceptions.InvalidTag`` when it was touched or its secret is lost.
+    """
     nonce, rest = bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:])
-    plain = AESGCM(_key(about)).decrypt(nonce, rest, about)
-    return dict(zip(_ORDER, _SUMS.unpack(plain), strict=True))
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            plain = AESGCM(_key(secret, about)).decrypt(nonce, rest, about)
+        except InvalidTag:
+            continue
+        return dict(zip(_ORDER, _SUMS.unpack(plain), strict=True))
+    raise InvalidTag
 
 
-def _key(about: bytes) -> bytes:
-    secret = settings.SECRET_KEY.encode()
-    return hmac.new(secret, b"committees.ballots.urn:" + about, hashlib.sha256).digest()
+def _key(secret: str, about: bytes) -> bytes:
+    return hmac.new(secret.encode(), b"committees.ballots.urn:" + about, hashlib.sha256).digest()

@@ -18,6 +18,8 @@ from .models import Ballot, BallotEvent
 def _why_not_open(ballot: Ballot) -> Iterator[str]:
     if not ballot.text.strip():
         yield _t("Write the proposed resolution.")
+    if not ballot.committee.exists_on(clock.today()):
+        yield _t("The committee does not exist today, so it cannot decide.")
     rules = ballot.committee.rules_on(clock.today())
     if rules is None:
         yield _t("The committee has no rules of procedure valid today. Add them first.")
@@ -28,6 +30,8 @@ def _why_not_open(ballot: Ballot) -> Iterator[str]:
         yield _t("The rules of procedure of this committee do not allow per rollam.")
     if ballot.deadline is None:
         yield _t("Say until when people may vote.")
+    elif ballot.deadline <= clock.now():
+        yield _t("The deadline has passed already. Choose a later one.")
     elif (timezone.localdate(ballot.deadline) - clock.today()).days < rules.per_rollam_days:
         yield (
             ngettext(

@@ -13,9 +13,13 @@ AT_CLOSING = [
     "state", "closed_at", "members_present", "excluded", "votes_for", "votes_against", "abstained",
     "silent", "chair_voted_for", "is_adopted",
 ]  # fmt: skip
-ONCE = ["resolution_id", "protocol_id"]
-IS_OPEN, NOT_OPEN = "= 'open'", "<> 'open'"
+ONCE = ["resolution_id", "protocol_id", "protocol_public_id"]
+NOT_DRAFT, NOT_OPEN = "<> 'draft'", "<> 'open'"
+TAKES_VOTES = "= 'open' AND b.method = 'named'"
+TAKES_SECRET_VOTES = "= 'open' AND b.method = 'secret'"
 VOTERS = ["id", "ballot_id", "seat_id", "person_id", "side", "presides"]
+CONFLICT = ["is_excluded", "excluded_at", "excluded_by_id", "conflict"]
+HAS_A_VOTE = "EXISTS (SELECT 1 FROM ballots_vote v WHERE v.voter_id = OLD.id)"
 
 
 def differ(columns):
@@ -39,6 +43,7 @@ class Migration(migrations.Migration):
             {
                 "UPDATE": f"OLD.id <> NEW.id OR (OLD.state <> 'draft' AND {differ(AT_OPENING)})"
                 f" OR (OLD.state IN ('closed', 'cancelled') AND {differ(AT_CLOSING)})"
+                " OR (OLD.state = 'draft' AND NEW.state = 'closed')"
                 f" OR (OLD.state = 'open' AND NEW.state = 'draft') OR {filled}",
                 "DELETE": "OLD.state <> 'draft'",
             },
@@ -48,11 +53,14 @@ class Migration(migrations.Migration):
             "ballots_voter_locked",
             "ballots_voter",
             {
-                "INSERT": ballot_is("NEW", "<> 'draft'"),
+                "INSERT": f"{ballot_is('NEW', NOT_DRAFT)} OR NEW.has_voted",
+                # A conflict is declared once and only before the voice; a secret voice is marked once.
                 "UPDATE": f"{differ(VOTERS)} OR {ballot_is('OLD', NOT_OPEN)}"
+                f" OR (OLD.is_excluded OR NOT NEW.is_excluded) AND {differ(CONFLICT)}"
+                f" OR (NEW.is_excluded AND NOT OLD.is_excluded AND (OLD.has_voted OR {HAS_A_VOTE}))"
                 " OR (OLD.has_voted AND NOT NEW.has_voted)"
-                " OR (OLD.is_excluded AND NOT NEW.is_excluded)",
-                "DELETE": ballot_is("OLD", "<> 'draft'"),
+                f" OR (NEW.has_voted AND NOT {ballot_is('NEW', TAKES_SECRET_VOTES)})",
+                "DELETE": ballot_is("OLD", NOT_DRAFT),
             },
             "Who may vote is settled when the ballot opens",
         ),
@@ -60,7 +68,7 @@ class Migration(migrations.Migration):
             "ballots_vote_in_time",
             "ballots_vote",
             {
-                "INSERT": f"NOT {ballot_is('NEW', IS_OPEN)}"
+                "INSERT": f"NOT {ballot_is('NEW', TAKES_VOTES)}"
                 " OR NOT EXISTS (SELECT 1 FROM ballots_voter v WHERE v.id = NEW.voter_id"
                 " AND v.ballot_id = NEW.ballot_id AND NOT v.is_excluded)",
             },
@@ -72,9 +80,9 @@ class Migration(migrations.Migration):
             "ballots_paper_locked",
             "ballots_ballotpaper",
             {
-                "INSERT": ballot_is("NEW", "<> 'draft'"),
-                "UPDATE": ballot_is("OLD", "<> 'draft'"),
-                "DELETE": ballot_is("OLD", "<> 'draft'"),
+                "INSERT": ballot_is("NEW", NOT_DRAFT),
+                "UPDATE": f"{ballot_is('OLD', NOT_DRAFT)} OR {ballot_is('NEW', NOT_DRAFT)}",
+                "DELETE": ballot_is("OLD", NOT_DRAFT),
             },
             "Papers stay as they were when the ballot opened",
         ),

@@ -1,8 +1,12 @@
 """Closing: the voices are counted once and the result, with its resolution, written down for good."""
 
-from django.core.exceptions import ValidationError
+import datetime
+import logging
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count as Number
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from committees.ballots import counting, notifications, urn
@@ -17,6 +21,8 @@ from committees.bodies.services import lock_committee
 from kpss import clock
 
 from .locking import lock
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -35,21 +41,29 @@ def close_ballot(
     ValidationError by field when the numbers cannot be true or a tie waits for the chair's word.
     """
     current = lock(ballot.pk)
+    if not actor.has_perm("ballots.manage_ballot", current):
+        raise PermissionDenied
     typed = None
-    if current.method in {Method.HANDS, Method.SECRET_PAPER}:
+    if Method(current.method).is_counted:
         typed = (votes_for or 0, votes_against or 0, abstained or 0, chair_voted_for)
     return _close(current, "close", actor=actor, typed=typed)
 
 
-def close_due(now=None) -> int:
-    """Close every ballot whose deadline has passed; returns how many. Safe to run at once elsewhere."""
+def close_due(now: datetime.datetime | None = None) -> int:
+    """Close every ballot whose deadline has passed; returns how many. Safe to run at once elsewhere.
+
+    A ballot that cannot be counted is logged and stops no other.
+    """
     closed = 0
-    for pk in Ballot.objects.due(now or clock.now()).values_list("pk", flat=True):
-        with transaction.atomic():
-            current = lock(pk)
-            if current.state == BallotState.OPEN:
-                _close(current, "close_by_itself", actor=None)
-                closed += 1
+    for pk in list(Ballot.objects.due(now or clock.now()).values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                current = lock(pk)
+                if current.state == BallotState.OPEN:
+                    _close(current, "close_by_itself", actor=None)
+                    closed += 1
+        except Exception:
+            logger.exception("Ballot %s could not be closed", pk)
     return closed
 
 
@@ -58,7 +72,7 @@ def close_when_settled(ballot: Ballot) -> None:
 
     The caller holds the lock.
     """
-    if ballot.closes_early and counting.is_settled(_terms(ballot), _count(ballot)):
+    if ballot.closes_early and counting.is_settled(_terms(ballot), _count(ballot, is_over=False)):
         _close(ballot, "close_by_itself", actor=None)
 
 
@@ -67,7 +81,7 @@ def _close(ballot: Ballot, transition: str, *, actor, typed: tuple | None = None
         BALLOT_WORKFLOW.advance(ballot, transition, actor=actor)  # refuses with its sentence
     count = _typed(ballot, *typed) if typed is not None else _count(ballot)
     terms = _terms(ballot)
-    if counting.needs_chair(terms, count) and typed is not None:
+    if ballot.method == Method.HANDS and counting.needs_chair(terms, count):
         raise ValidationError(
             {
                 "chair_voted_for": _t(
@@ -122,7 +136,13 @@ def _roll_sizes(ballot: Ballot) -> tuple[int, int]:
     return sum(sizes.values()), sizes.get(True, 0)
 
 
-def _typed(ballot: Ballot, votes_for, votes_against, abstained, chair_voted_for) -> Count:
+def _typed(
+    ballot: Ballot,
+    votes_for: int,
+    votes_against: int,
+    abstained: int,
+    chair_voted_for: bool | None,
+) -> Count:
     on_roll, excluded = _roll_sizes(ballot)
     may_vote = on_roll - excluded
     votes = votes_for + votes_against + abstained
@@ -133,10 +153,13 @@ def _typed(ballot: Ballot, votes_for, votes_against, abstained, chair_voted_for)
                 % {"votes": votes, "may_vote": may_vote}
             }
         )
+    if Method(ballot.method).is_secret:
+        chair_voted_for = None
     return Count(votes_for, votes_against, abstained, on_roll, excluded, may_vote, chair_voted_for)
 
 
-def _count(ballot: Ballot) -> Count:
+def _count(ballot: Ballot, *, is_over: bool = True) -> Count:
+    """The voices so far; when the vote ``is_over``, silence means what the rules say."""
     on_roll, excluded = _roll_sizes(ballot)
     sums = _sums(ballot)
     votes = sum(sums.values())
@@ -147,7 +170,9 @@ def _count(ballot: Ballot) -> Count:
         present=votes + excluded if ballot.is_per_rollam else on_roll,
         excluded=excluded,
         may_vote=on_roll - excluded,
-        chair_voted_for=_chair_voted_for(ballot),
+        chair_voted_for=_chair_voted_for(
+            ballot, silence_is_consent=is_over and ballot.silence == Silence.CONSENT
+        ),
     )
 
 
@@ -163,21 +188,29 @@ def _sums(ballot: Ballot) -> dict[str, int]:
     )
 
 
-def _chair_voted_for(ballot: Ballot) -> bool | None:
+def _chair_voted_for(ballot: Ballot, *, silence_is_consent: bool) -> bool | None:
     """How the presiding member voted; in a secret ballot nobody knows, so a tie is not carried."""
     if ballot.method == Method.SECRET:
         return None
     vote = Vote.objects.filter(ballot=ballot, voter__presides=True).first()
     if vote is not None:
         return vote.choice == Choice.FOR
+    if not silence_is_consent:
+        return None
     presides = Voter.objects.filter(ballot=ballot, presides=True, is_excluded=False).exists()
-    return True if presides and ballot.silence == Silence.CONSENT else None
+    return True if presides else None
+
+
+def _decided_on(ballot: Ballot) -> datetime.date:
+    """The day of the decision: of the deadline, even if the portal came to the count only later."""
+    moment = min(filter(None, [clock.now(), ballot.deadline]))
+    return timezone.localdate(moment)
 
 
 def _enact(ballot: Ballot, result: Result, actor) -> Resolution:
     """The resolution that an adopted ballot makes, numbered by the committee's own pattern."""
     committee = lock_committee(ballot.committee_id)
-    day = clock.today()
+    day = _decided_on(ballot)
     return Resolution.objects.create(
         committee=committee,
         number=numbering.next_number(committee, day=day, meeting_number=ballot.meeting_number),

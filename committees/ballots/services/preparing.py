@@ -15,7 +15,7 @@ from committees.ballots.enums import BallotState, Method, Place
 from committees.ballots.models import Ballot, BallotPaper, Urn, Voter
 from committees.ballots.roll import Entry
 from committees.ballots.workflow import BALLOT_WORKFLOW
-from committees.bodies.deciding import chair_breaks_tie, majority_in_force
+from committees.bodies.deciding import chair_breaks_tie, majority_in_force, silence_in_force
 from committees.bodies.enums import Mode, Role
 from committees.bodies.models import Committee, Seat
 from documents.store.uploads import CheckedFile
@@ -23,6 +23,8 @@ from kpss import clock
 from kpss.workflow import TransitionRefused
 
 from .locking import in_force, lock
+
+CHANGEABLE = frozenset({"title", "verb", "text", "background", "method", "deadline"})
 
 
 @transaction.atomic
@@ -43,8 +45,11 @@ def prepare_ballot(
 ) -> Ballot:
     """Write down a ballot to be opened later. The same ``token`` sent again is the same ballot.
 
-    Raise PermissionDenied for who may not manage ballots of the committee.
+    ``meeting_number`` belongs to a ballot at a meeting, whose ``mode`` is not per rollam. Raise
+    PermissionDenied for who may not manage ballots of the committee.
     """
+    if (place == Place.PER_ROLLAM) != (mode == Mode.PER_ROLLAM):
+        raise ValueError("Per rollam is where and how at once.")
     if not actor.has_perm("ballots.manage_ballot", committee):
         raise PermissionDenied
     ballot, is_new = Ballot.objects.get_or_create(
@@ -64,6 +69,8 @@ def prepare_ballot(
             "created_at": clock.now(),
         },
     )
+    if ballot.committee_id != committee.pk:
+        raise PermissionDenied  # somebody else's token
     if is_new:
         BALLOT_WORKFLOW.record_birth(ballot, actor=actor)
     return ballot
@@ -71,10 +78,12 @@ def prepare_ballot(
 
 @transaction.atomic
 def change_ballot(ballot: Ballot, *, actor, **values: Any) -> Ballot:
-    """Change title, text, verb, background, method or deadline of a ballot that is not open yet.
+    """Change columns of CHANGEABLE of a ballot that is not open yet.
 
     Raise PermissionDenied, or TransitionRefused when it has been opened meanwhile.
     """
+    if unknown := values.keys() - CHANGEABLE:
+        raise TypeError(f"These do not change: {', '.join(sorted(unknown))}")
     current = _draft(ballot, actor)
     for name, value in values.items():
         setattr(current, name, value.strip() if isinstance(value, str) else value)
@@ -84,12 +93,18 @@ def change_ballot(ballot: Ballot, *, actor, **values: Any) -> Ballot:
 
 @transaction.atomic
 def add_paper(ballot: Ballot, file: CheckedFile, *, actor) -> BallotPaper:
-    """Lay a paper beside the proposal; raises as ``change_ballot`` and StoreError."""
+    """Lay a paper beside the proposal; the same file twice is one paper.
+
+    Raises as ``change_ballot``, and StoreError.
+    """
     current = _draft(ballot, actor)
     last = current.papers.aggregate(last=Max("position"))["last"] or 0
-    return BallotPaper.objects.create(
-        ballot=current, file=file.put(), file_name=file.name, position=last + 1
+    paper, _is_new = BallotPaper.objects.get_or_create(
+        ballot=current,
+        file=file.put(),
+        defaults={"file_name": file.name, "position": last + 1},
     )
+    return paper
 
 
 @transaction.atomic
@@ -115,7 +130,7 @@ def open_per_rollam(ballot: Ballot, *, actor) -> Ballot:
     Rules, the number of members and who may vote are those of this moment. Raise PermissionDenied,
     or TransitionRefused with sentences.
     """
-    current = lock(ballot.pk)
+    current = _to_be_opened(ballot, actor, Place.PER_ROLLAM)
     seats = list(
         in_force(clock.now())
         .filter(committee=current.committee_id)
@@ -144,7 +159,7 @@ def open_at_meeting(
 
     ``members_total`` is the number of all seats with a vote. Raises as ``open_per_rollam``.
     """
-    current = lock(ballot.pk)
+    current = _to_be_opened(ballot, actor, Place.MEETING)
     roll = list(roll)
     if not roll:
         raise TransitionRefused(_t("Nobody who may vote is present."))
@@ -152,6 +167,17 @@ def open_at_meeting(
     _open(current, roll, seats, members_total=members_total, excluded=excluded, actor=actor)
     if current.method == Method.SECRET:
         Urn.objects.create(ballot=current, sealed=urn.seal({}, about=current.token.bytes))
+    return current
+
+
+def _to_be_opened(ballot: Ballot, actor, place: Place) -> Ballot:
+    current = lock(ballot.pk)
+    if current.place != place:
+        raise ValueError(f"This ballot is not held {place}.")
+    if not actor.has_perm("ballots.manage_ballot", current):
+        raise PermissionDenied
+    if current.state != BallotState.DRAFT:
+        raise TransitionRefused(_t("This ballot has been opened or cancelled already."))
     return current
 
 
@@ -186,7 +212,9 @@ def _open(
             "quorum": rules.quorum,
             "majority": majority_in_force(rules.majority, kind=kind, mode=ballot.mode),
             "chair_decides_tie": chair_breaks_tie(rules.chair_decides_tie, kind=kind),
-            "silence": rules.per_rollam_silence if ballot.is_per_rollam else "",
+            "silence": silence_in_force(rules.per_rollam_silence, kind=kind)
+            if ballot.is_per_rollam
+            else "",
             "closes_early": ballot.is_per_rollam and rules.per_rollam_closes_early,
             "votes_public": rules.votes_public,
         }
