@@ -25,6 +25,16 @@ class StepVerb(models.TextChoices):
             StepVerb.TAKES_NOTE: frozenset({Verb.TAKES_NOTE}),
         }[self]
 
+    @property
+    def usual_verb(self) -> Verb:
+        """The verb of a resolution proposed for this step."""
+        return {
+            StepVerb.DISCUSSES: Verb.TAKES_NOTE,
+            StepVerb.APPROVES: Verb.APPROVES,
+            StepVerb.RECOMMENDS: Verb.RECOMMENDS,
+            StepVerb.TAKES_NOTE: Verb.TAKES_NOTE,
+        }[self]
+
 
 class StepState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("approval step", "waiting")

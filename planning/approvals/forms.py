@@ -1,11 +1,15 @@
 """Input of the approval pages."""
 
+import uuid
+
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.models import Resolution
+from kpss.templatetags.czech import cz_datetime
 
+from . import bringing
 from .enums import StepVerb
 from .models import ApprovalStep
 
@@ -38,6 +42,42 @@ class ReturnForm(forms.Form):
         help_text=_("The reason stays in the history of the plan and members will read it."),
         max_length=4000,
     )
+
+
+class MeetingChoiceField(forms.ModelChoiceField):
+    """A meeting told by its day and hour."""
+
+    def label_from_instance(self, meeting):
+        return cz_datetime(meeting.starts_at)
+
+
+class PerRollamForm(forms.Form):
+    """Until when the committee votes per rollam on the plan. The token makes one ballot of two clicks."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    deadline = forms.SplitDateTimeField(
+        label=_("People vote until"),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )
+
+    def __init__(self, *args, step: ApprovalStep, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["deadline"].initial = bringing.usual_deadline(step)
+
+
+class AgendaForm(forms.Form):
+    """The meeting on whose agenda the plan is put."""
+
+    meeting = MeetingChoiceField(None, label=_("Meeting"), empty_label=_("Choose a meeting"))
+
+    def __init__(self, *args, step: ApprovalStep, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = bringing.meetings_to_choose(step)
 
 
 def usable_resolutions(step: ApprovalStep):

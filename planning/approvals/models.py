@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from committees.ballots.models import Ballot
 from committees.bodies.models import Committee, Resolution
+from committees.meetings.models import AgendaItem
 from kpss.events import Event
 from planning.plans.models import Plan, PlanVersion
 
@@ -95,6 +97,48 @@ class ApprovalStep(models.Model):
 
     def committees_in_charge(self):
         return Committee.objects.filter(pk=self.committee_id)
+
+
+class StepVote(models.Model):
+    """A step brought to its committee: as a ballot per rollam, or as an item of a meeting's agenda.
+
+    It only leads from one to the other; a step is passed by the resolution that comes of it.
+    """
+
+    step = models.ForeignKey(
+        ApprovalStep, models.PROTECT, related_name="votes", verbose_name=_("approval step")
+    )
+    ballot = models.OneToOneField(
+        Ballot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="step_vote",
+        verbose_name=_("ballot"),
+    )
+    item = models.OneToOneField(
+        AgendaItem,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="step_vote",
+        verbose_name=_("agenda item"),
+    )
+
+    class Meta:
+        verbose_name = _("step brought to the vote")
+        verbose_name_plural = _("steps brought to the vote")
+        ordering = ["pk"]
+        default_permissions: list[str] = []
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ballot=None, item__isnull=False) | Q(ballot__isnull=False, item=None),
+                name="approvals_stepvote_one_place",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.step)
 
 
 class ApprovalStepEvent(Event):

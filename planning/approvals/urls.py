@@ -12,5 +12,7 @@ urlpatterns = [
     path("<slug:slug>/<int:number>/schvaleni/zahodit/", views.discard, name="discard"),
     path("schvaleni/krok/<int:pk>/usneseni/", views.record, name="record"),
     path("schvaleni/krok/<int:pk>/pouzit/", views.use, name="use"),
+    path("schvaleni/krok/<int:pk>/per-rollam/", views.bring_per_rollam, name="bring_per_rollam"),
+    path("schvaleni/krok/<int:pk>/na-program/", views.put_on_agenda, name="put_on_agenda"),
     path("schvaleni/krok/<int:pk>/vratit/", views.send_back, name="return"),
 ]

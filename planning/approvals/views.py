@@ -15,9 +15,15 @@ from planning.plans.enums import VersionState
 from planning.plans.models import PlanVersion
 from planning.plans.workflow import VERSION_WORKFLOW
 
-from . import selectors, workflow
+from . import bringing, selectors, workflow
 from .enums import StepState, StepVerb
-from .forms import ReturnForm, UseResolutionForm, usable_resolutions
+from .forms import (
+    AgendaForm,
+    PerRollamForm,
+    ReturnForm,
+    UseResolutionForm,
+    usable_resolutions,
+)
 from .history import history
 from .models import ApprovalStep
 
@@ -52,7 +58,16 @@ def _say(request, refused: TransitionRefused) -> None:
         messages.error(request, reason)
 
 
-def _page(request, version: PlanVersion, *, status=200, record_form=None, return_form=None):
+def _page(
+    request,
+    version: PlanVersion,
+    *,
+    status=200,
+    record_form=None,
+    return_form=None,
+    per_rollam_form=None,
+    agenda_form=None,
+):
     """The approval page; bound forms come back to it with their errors."""
     turn = next(
         iter(
@@ -66,6 +81,8 @@ def _page(request, version: PlanVersion, *, status=200, record_form=None, return
         turn = None
     may_record = turn is not None and request.user.has_perm("plans.pass_step", version)
     known = usable_resolutions(turn) if may_record else []
+    brought = bringing.brought(turn) if may_record else []
+    proposed = next((line.resolution for line in brought if line.resolution in known), None)
     context = {
         "version": version,
         "plan": version.plan,
@@ -80,13 +97,28 @@ def _page(request, version: PlanVersion, *, status=200, record_form=None, return
         "may_record": may_record,
         "is_last": turn is not None and workflow.is_last(turn),
         "known": known,
-        "use_form": UseResolutionForm(step=turn) if may_record and known else None,
+        "use_form": UseResolutionForm(step=turn, initial={"resolution": proposed})
+        if may_record and known
+        else None,
+        "brought": brought,
+        "per_rollam_form": per_rollam_form or (_per_rollam_form(turn) if may_record else None),
+        "agenda_form": agenda_form or (_agenda_form(turn) if may_record else None),
         "record_form": record_form or (_record_form(turn) if may_record else None),
         "return_form": return_form or (ReturnForm() if may_record else None),
         "may_retry": version.state == VersionState.SEALING
         and request.user.has_perm("plans.pass_step", version),
     }
     return render(request, "approvals/approval.html", context, status=status)
+
+
+def _per_rollam_form(step: ApprovalStep) -> PerRollamForm | None:
+    """The form, where the rules of the committee know per rollam."""
+    return PerRollamForm(step=step) if bringing.usual_deadline(step) else None
+
+
+def _agenda_form(step: ApprovalStep) -> AgendaForm | None:
+    """The form, where a meeting of the committee is to come."""
+    return AgendaForm(step=step) if bringing.meetings_to_choose(step).exists() else None
 
 
 @require_GET
@@ -219,6 +251,46 @@ def use(request, pk):
         _say(request, refused)
     else:
         _thank(request, step)
+    return _back(step.version)
+
+
+@require_POST
+def bring_per_rollam(request, pk):
+    """Prepare a ballot per rollam on the plan and go to its page, where it is opened."""
+    step = _step(request, pk)
+    form = PerRollamForm(request.POST, step=step)
+    if not form.is_valid():
+        return _page(request, step.version, status=422, per_rollam_form=form)
+    try:
+        vote = bringing.bring_per_rollam(
+            step,
+            deadline=form.cleaned_data["deadline"],
+            token=form.cleaned_data["token"],
+            actor=request.user,
+        )
+    except TransitionRefused as refused:
+        _say(request, refused)
+        return _back(step.version)
+    messages.success(
+        request,
+        _t("The vote is prepared. In a moment it will have the plan as its paper; then open it."),
+    )
+    return redirect(vote.ballot)
+
+
+@require_POST
+def put_on_agenda(request, pk):
+    """Put the plan with its proposed resolution on the agenda of a meeting."""
+    step = _step(request, pk)
+    form = AgendaForm(request.POST, step=step)
+    if not form.is_valid():
+        return _page(request, step.version, status=422, agenda_form=form)
+    try:
+        bringing.put_on_agenda(step, form.cleaned_data["meeting"], actor=request.user)
+    except TransitionRefused as refused:
+        _say(request, refused)
+    else:
+        messages.success(request, _t("The plan stands on the agenda of the meeting."))
     return _back(step.version)
 
 

@@ -129,3 +129,16 @@ def sentence(verb: str, kind: str, body: str, resolution: Resolution) -> str:
         "date": cz_date(resolution.adopted_on),
         "number": resolution.number,
     }
+
+
+PROPOSALS = {
+    StepVerb.DISCUSSES: _("%(body)s takes note of the document “%(plan)s”."),
+    StepVerb.APPROVES: _("%(body)s approves the document “%(plan)s”."),
+    StepVerb.RECOMMENDS: _("%(body)s recommends that the document “%(plan)s” be approved."),
+    StepVerb.TAKES_NOTE: _("%(body)s takes note of the document “%(plan)s”."),
+}
+
+
+def proposal(verb: str, body: str, plan: str) -> str:
+    """The resolution proposed to a body: "Rada města … doporučuje schválit dokument „Akční plán …“."."""
+    return str(PROPOSALS[StepVerb(verb)]) % {"body": body, "plan": plan}

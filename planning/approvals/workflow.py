@@ -32,7 +32,8 @@ from .models import ApprovalStep, ApprovalStepEvent, RouteStep
 logger = logging.getLogger(__name__)
 
 
-def _not_its_turn(step: ApprovalStep) -> Iterator[str]:
+def why_not_now(step: ApprovalStep) -> Iterator[str]:
+    """Sentences saying why it is not the step's turn; none when it is. A query."""
     if step.version.state != VersionState.IN_APPROVAL:
         yield _t("The version is not being approved now.")
         return
@@ -57,21 +58,21 @@ STEP_WORKFLOW = Workflow(
             sources=frozenset({StepState.WAITING}),
             target=StepState.PASSED,
             permission="plans.pass_step",
-            guard=_not_its_turn,
+            guard=why_not_now,
         ),
         "pass_last": Transition(
             label=_("Record the resolution and approve"),
             sources=frozenset({StepState.WAITING}),
             target=StepState.PASSING,
             permission="plans.pass_step",
-            guard=_not_its_turn,
+            guard=why_not_now,
         ),
         "return": Transition(
             label=_("Return for rework"),
             sources=frozenset({StepState.WAITING}),
             target=StepState.RETURNED,
             permission="plans.pass_step",
-            guard=_not_its_turn,
+            guard=why_not_now,
             needs_note=True,
         ),
         "finish": Transition(
