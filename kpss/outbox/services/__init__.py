@@ -2,7 +2,7 @@
 
 from .delivery import deliver, deliver_due
 from .digests import make_digests, tell
-from .erasure import forget
+from .erasure import forget, forget_address
 from .preferences import start_daily, stop_daily, wants_daily
 from .queue import Attachment, cancel, resend, send
 
@@ -12,6 +12,7 @@ __all__ = [
     "deliver",
     "deliver_due",
     "forget",
+    "forget_address",
     "make_digests",
     "resend",
     "send",
