@@ -43,6 +43,10 @@ PUBLIC = {
     "news:article_list",
     "news:article_detail",
     "news:article_feed",
+    "following:calendar",
+    "following:feed",
+    "following:committee_calendar",
+    "following:committee_feed",
     "region_colours",
 }
 
@@ -63,6 +67,7 @@ ENTRANCE = {
     "mfa_authenticate",
     "set_language",
     "front:language",
+    "links:open",
     "arms",
     "style_page",
     "health",
@@ -82,6 +87,8 @@ PRIVATE = {
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
     "front:my_desk",
+    "front:daily_mail",
+    "following:address",
     "people:email",
     "approvals:approval",
     "approvals:progress",
@@ -90,6 +97,12 @@ PRIVATE = {
 # Somebody with the right to it: for a member without that right the page does not exist or is refused.
 STAFF = {
     "front:coordinator_desk",
+    "people:exchange",
+    "people:exchange_template",
+    "people:exchange_content",
+    "people:upload_detail",
+    "people:upload_apply",
+    "people:upload_report",
     "approvals:open",
     "approvals:retry",
     "approvals:discard",
@@ -191,6 +204,7 @@ def _places():
         "plans:editor_chapter": of_draft | {"pk": draft.chapters.first().pk},
         "approvals": of_approved | {"pk": approved.steps.first().pk},
         "bodies": {"slug": resolution.committee.slug, "pk": resolution.pk},
+        "following": {"slug": resolution.committee.slug, "year": resolution.adopted_on.year},
         "directory:service_detail": {"slug": Service.objects.first().slug},
         "directory:organisation_detail": {"slug": Organisation.objects.first().slug},
         "directory:situation_detail": {"slug": LifeSituation.objects.first().slug},

@@ -1,17 +1,23 @@
 """People in the admin. Passwords are never typed here: everybody sets their own by a link."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from committees.bodies.models import Seat
 
+from .exchange.uploads import may_exchange
 from .models import Person
+from .services import ErasureRefused, erase, may_erase
 
 
 class SeatsOfPerson(admin.TabularInline):
@@ -58,6 +64,8 @@ class PersonAdmin(admin.ModelAdmin):
     readonly_fields = ["last_login"]
     list_per_page = 50
     inlines = [SeatsOfPerson]
+    actions = ["erase_people"]
+    change_list_template = "people/admin/change_list.html"
     fieldsets = [
         (
             None,
@@ -75,6 +83,10 @@ class PersonAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    def changelist_view(self, request, extra_context=None):
+        exchange = reverse("people:exchange") if may_exchange(request.user) else ""
+        return super().changelist_view(request, {**(extra_context or {}), "exchange_url": exchange})
 
     def get_queryset(self, request):
         seats = Seat.objects.current().select_related("committee").order_by("committee__position")
@@ -94,7 +106,8 @@ class PersonAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         """The account of an administrator is changed by administrators: whoever changes its e-mail holds it."""
-        return super().has_change_permission(request, obj) and _may_touch(request.user, obj)
+        may_touch = _may_touch(request.user, obj) and (obj is None or obj.erased_at is None)
+        return super().has_change_permission(request, obj) and may_touch
 
     def has_delete_permission(self, request, obj=None):
         may_touch = obj is None or not obj.is_staff or request.user.is_superuser
@@ -104,6 +117,46 @@ class PersonAdmin(admin.ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+
+    def has_erase_permission(self, request):
+        return request.user.has_perm("people.erase_person")
+
+    @admin.action(description=_("Erase personal data"), permissions=["erase"])
+    def erase_people(self, request, queryset):
+        """Say first what will go and what will stay; erase when it is confirmed."""
+        people = list(queryset.filter(erased_at=None).prefetch_related("seats__committee"))
+        people = [person for person in people if may_erase(request.user, person)]
+        if not people:
+            text = _t("Nobody among those ticked can be erased by you.")
+            self.message_user(request, text, messages.WARNING)
+            return None
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _t("Erase personal data"),
+                "people": people,
+                "opts": self.opts,
+            }
+            return TemplateResponse(request, "people/admin/erase.html", context)
+        self._erase(request, people)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _erase(self, request, people):
+        erased = 0
+        for person in people:
+            try:
+                erase(person, request.user)
+            except ErasureRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                erased += 1
+        if erased:
+            text = ngettext(
+                "The personal data of %(count)s person have been erased.",
+                "The personal data of %(count)s people have been erased.",
+                erased,
+            )
+            self.message_user(request, text % {"count": erased}, messages.SUCCESS)
 
     @admin.display(description=pgettext_lazy("person", "name"), ordering="sort_key")
     def full_name(self, person):

@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kpss.czech import sort_key
+from kpss.exchange.models import Upload
 from kpss.search import plain, words
+
+# The name of every erased person; data, like other names, and so Czech in every language.
+ERASED_NAME = "Smazaná osoba"
 
 
 class PersonManager(BaseUserManager["Person"]):
     def named_like(self, text: str):
-        """People whose name or e-mail contains every word of ``text``, accents aside."""
-        people = self.get_queryset()
+        """People, but those erased, whose name or e-mail contains every word of ``text``, accents aside."""
+        people = self.get_queryset().filter(erased_at=None)
         for word in text.split():
             bare = " ".join(plain(part) for part in words(word))
             found = models.Q(email__icontains=word)
@@ -58,6 +62,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("coordinator (works in the admin)"), default=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -69,20 +74,25 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key"]
+        permissions = [("erase_person", _("Can erase people's personal data"))]
 
     def __str__(self):
         return self.get_full_name()
 
     def save(self, *args, **kwargs):
-        self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
-        self.search_name = " ".join(
-            plain(word) for word in words(f"{self.first_name} {self.last_name}")
-        )
+        self.fill_keys()
         self.clean()
         super().save(*args, **kwargs)
         if kwargs.get("update_fields") is None:
             # An address that is no longer the person's must not open the door.
             EmailAddress.objects.filter(user=self).exclude(email=self.email or "").delete()
+
+    def fill_keys(self) -> None:
+        """Work out by what the person is ordered and found; writing in bulk calls it by itself."""
+        self.sort_key = sort_key(f"{self.last_name} {self.first_name}")
+        self.search_name = " ".join(
+            plain(word) for word in words(f"{self.first_name} {self.last_name}")
+        )
 
     def clean(self):
         """Keep the e-mail in small letters, so that it is unique however it was typed."""
@@ -96,3 +106,18 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.last_name
+
+
+class PeopleUpload(Upload):
+    """An Excel file with people; its content is kept only until it is applied or forgotten.
+
+    The store of documents keeps files for ever, which a list of people's phones must not be.
+    """
+
+    content = models.BinaryField(null=True)
+    forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(Upload.Meta):
+        verbose_name = _("upload of people")
+        verbose_name_plural = _("uploads of people")
+        default_permissions = ()

@@ -45,6 +45,9 @@ _CORRECTED = {
 }
 # What is only seen, and what is done by a button of its own.
 _SPECIAL = {
+    "links": ["view_personallink", "revoke_personallink"],
+    "outbox": ["view_message", "resend_message"],
+    "people": ["erase_person"],
     "store": ["view_storedfile"],
     "bodies": ["view_committee_work", "hand_out_grants", "view_grantevent"],
     "plans": [
