@@ -22,7 +22,7 @@ from documents.store.uploads import CheckedFile
 from kpss import clock
 from kpss.workflow import TransitionRefused
 
-from .locking import in_force, lock
+from .locking import lock
 
 CHANGEABLE = frozenset({"title", "verb", "text", "background", "method", "deadline"})
 
@@ -132,7 +132,7 @@ def open_per_rollam(ballot: Ballot, *, actor) -> Ballot:
     """
     current = _to_be_opened(ballot, actor, Place.PER_ROLLAM)
     seats = list(
-        in_force(clock.now())
+        Seat.objects.current()
         .filter(committee=current.committee_id)
         .voting()
         .select_related("person")
