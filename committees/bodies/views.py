@@ -24,6 +24,7 @@ RESOLUTIONS_ON_PAGE = 20
 def committee_list(request):
     """Committees by what they do for the plan."""
     groups, ended = selectors.groups_for_list(request.user, timezone.localdate())
+    panels.add_notes(request, [committee for group in groups for committee in group.committees])
     return render(
         request, "bodies/committee_list.html", {"groups": groups, "ended": ended, "crumbs": []}
     )
