@@ -1,13 +1,15 @@
 """The library in the admin."""
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from documents.library.forms import DocumentForm
-from documents.library.models import Document
+from documents.library.forms import DocumentForm, DocumentVersionForm, NewVersionsFormSet
+from documents.library.models import Document, DocumentVersion
 from kpss.admin import PlainSearchMixin
 
 
@@ -29,6 +31,72 @@ class PublishedFilter(admin.SimpleListFilter):
         return queryset
 
 
+class Wordings(admin.TabularInline):
+    """Wordings that are kept: they never change; one by which nobody decides can be taken away."""
+
+    model = DocumentVersion
+    extra = 0
+    fields = ["number", "valid_from", "open_file", "note"]
+    readonly_fields = ["number", "valid_from", "open_file"]
+    ordering = ["-valid_from"]
+    verbose_name_plural = _("wordings of the document")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("document", "file")
+
+    @admin.display(description=_("file"))
+    def open_file(self, version):
+        return format_html('<a href="{}">{}</a>', version.file_url, version.file_name)
+
+
+class NewWordings(admin.StackedInline):
+    """A wording to be added."""
+
+    model = DocumentVersion
+    form = DocumentVersionForm
+    formset = NewVersionsFormSet
+    extra = 0
+    can_delete = False
+    fields = [("valid_from", "upload"), "note"]
+    verbose_name = _("new wording")
+    verbose_name_plural = _("new wordings")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
+
+@admin.register(DocumentVersion)
+class DocumentVersionAdmin(PlainSearchMixin, admin.ModelAdmin):
+    """Only for choosing a wording elsewhere in the admin; wordings are kept with their document."""
+
+    search_fields = ["document__title", "note"]
+    ordering = ["document__sort_key", "-valid_from"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("document")
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Document)
 class DocumentAdmin(PlainSearchMixin, admin.ModelAdmin):
     form = DocumentForm
@@ -40,11 +108,18 @@ class DocumentAdmin(PlainSearchMixin, admin.ModelAdmin):
     autocomplete_fields = ["part_of"]
     readonly_fields = ["present_file", "created_at", "updated_at"]
     actions = ["publish", "hide"]
+    inlines = [Wordings, NewWordings]
     fieldsets = [
         (None, {"fields": ["title", "kind", "description"]}),
         (
             _("File"),
-            {"fields": ["present_file", "upload", "without_file", "pages", "external_url"]},
+            {
+                "fields": ["present_file", "upload", "without_file", "pages", "external_url"],
+                "description": _(
+                    "A document that changes in time, such as rules of procedure, is kept by its"
+                    " wordings below; people then open the one in force."
+                ),
+            },
         ),
         (
             _("Period and validity"),
@@ -76,15 +151,20 @@ class DocumentAdmin(PlainSearchMixin, admin.ModelAdmin):
     def is_public(self, document):
         return document.is_public
 
+    def get_queryset(self, request):
+        kept = DocumentVersion.objects.filter(document=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_wordings=Exists(kept))
+
     @admin.display(description=_("file"), boolean=True)
     def has_file(self, document):
-        return document.file_id is not None
+        return document.file_id is not None or document.has_wordings
 
     @admin.display(description=_("present file"))
     def present_file(self, document):
-        if document.file is None:
+        if document.file is None or document.pk is None:
             return "–"
-        return format_html('<a href="{}">{}</a>', document.file_url, document.file_name)
+        url = reverse("library:document_file", args=[document.slug])
+        return format_html('<a href="{}">{}</a>', url, document.file_name)
 
     @admin.action(description=_("Publish the chosen documents now"), permissions=["change"])
     def publish(self, request, queryset):

@@ -1,9 +1,10 @@
 """Documents as the coordinator fills them in."""
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from documents.library.models import Document
+from documents.library.models import Document, DocumentVersion
 from documents.store import StoreError
 from documents.store.uploads import DOCUMENTS, PICTURES, CheckedFileField
 
@@ -55,3 +56,44 @@ class DocumentForm(forms.ModelForm):
             self.instance.file = None
             self.instance.file_name = ""
         return self.cleaned_data
+
+
+class DocumentVersionForm(forms.ModelForm):
+    """A new wording of a document with its file; the number comes by itself."""
+
+    upload = CheckedFileField(label=_("File"), kinds=DOCUMENTS)
+
+    class Meta:
+        model = DocumentVersion
+        fields = ["valid_from", "note"]
+        widgets = {"valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean(self):
+        super().clean()
+        upload = self.cleaned_data.get("upload")
+        if upload is not None and not self.errors:
+            try:
+                self.instance.file = upload.put()
+                self.instance.file_name = upload.name
+            except StoreError as error:
+                self.add_error("upload", str(error))
+        return self.cleaned_data
+
+
+class NewVersionsFormSet(forms.BaseInlineFormSet):
+    """New wordings of one document: two never begin on the same day."""
+
+    def clean(self):
+        super().clean()
+        taken = set()
+        if self.instance.pk:
+            taken = set(self.instance.versions.values_list("valid_from", flat=True))
+        for form in self.forms:
+            day = getattr(form, "cleaned_data", {}).get("valid_from")
+            if day in taken:
+                form.add_error(
+                    "valid_from",
+                    _t("This document already has a wording in force from that day."),
+                )
+            elif day:
+                taken.add(day)

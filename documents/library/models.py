@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.library.enums import DocumentKind
 from documents.store.models import StoredFile
-from kpss import czech
+from kpss import clock, czech
 
 _YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
 
@@ -165,10 +166,25 @@ class Document(models.Model):
         """The same answer as ``visible_to``, for a document already at hand."""
         return self.is_public or (user.is_authenticated and user.has_perm("library.view_document"))
 
+    @cached_property
+    def wording_in_force(self) -> "DocumentVersion | None":
+        """The wording in force today, where wordings are kept. A query unless prefetched."""
+        begun = [one for one in self.versions.all() if one.valid_from <= clock.today()]
+        return max(begun, key=lambda one: one.valid_from, default=None)
+
+    @property
+    def current_file(self) -> StoredFile | None:
+        """The file to be read now: of the wording in force, or the only one there is."""
+        return self.wording_in_force.file if self.wording_in_force else self.file
+
+    @property
+    def current_file_name(self) -> str:
+        return self.wording_in_force.file_name if self.wording_in_force else self.file_name
+
     @property
     def file_url(self) -> str:
-        """Where its file can be read, here or elsewhere; empty when nowhere."""
-        if self.file_id is None:
+        """Where its current file can be read, here or elsewhere; empty when nowhere."""
+        if self.current_file is None:
             return self.external_url
         return reverse("library:document_file", args=[self.slug])
 
@@ -232,6 +248,15 @@ class DocumentVersion(models.Model):
             "document": self.document,
             "date": czech.date(self.valid_from),
         }
+
+    def save(self, *args, **kwargs):
+        """Keep it; a new one takes the number that follows. It never changes but for the note."""
+        if self.number is None:
+            last = DocumentVersion.objects.filter(document=self.document_id).aggregate(
+                last=models.Max("number")
+            )["last"]
+            self.number = (last or 0) + 1
+        super().save(*args, **kwargs)
 
     @property
     def file_url(self) -> str:

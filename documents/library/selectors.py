@@ -1,13 +1,16 @@
 """What the pages of the library show."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from django.db.models import Prefetch
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from documents.library.enums import DocumentKind
-from documents.library.models import Document, DocumentQuerySet
+from documents.library.models import Document, DocumentQuerySet, DocumentVersion
+from documents.store.models import StoredFile
 from kpss import czech
 
 
@@ -33,6 +36,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """One wording of a document: from when until when it is or was in force, and its file."""
+
+    version: DocumentVersion
+    validity: str
+    is_in_force: bool
+    file_type: str
+    file_size: str
+
+
+@dataclass(frozen=True)
 class Group:
     """All documents of one kind that the reader may see."""
 
@@ -45,12 +59,23 @@ class Group:
 
 
 def documents_for(user) -> DocumentQuerySet:
-    """Return the documents ``user`` may read, with the files and wholes that their lines need."""
-    return Document.objects.visible_to(user).select_related("file", "part_of__file")
+    """Return the documents ``user`` may read, with the files and wholes that their lines need.
+
+    Three queries: the documents, their wordings, the wordings of their wholes.
+    """
+    versions = DocumentVersion.objects.select_related("file").order_by("-valid_from")
+    return (
+        Document.objects.visible_to(user)
+        .select_related("file", "part_of__file")
+        .prefetch_related(
+            Prefetch("versions", queryset=versions),
+            Prefetch("part_of__versions", queryset=versions),
+        )
+    )
 
 
 def groups_for_list(user) -> list[Group]:
-    """Return the documents grouped by kind in the order of the kinds; one query.
+    """Return the documents grouped by kind in the order of the kinds.
 
     Within a kind the newest period comes first, then what was signed last, then the Czech alphabet.
     """
@@ -83,15 +108,43 @@ def line_of(document: Document, user) -> Line:
         part_of=_part_sentence(document, whole),
         part_of_url=whole_url or (whole.get_absolute_url() if whole else ""),
         file_url=file_url,
-        file_type=source.file_name.rpartition(".")[2].upper() if source.file else "",
-        file_size=filesizeformat(source.file.size).replace("KB", "kB") if source.file else "",
+        **_file_facts(source.current_file, source.current_file_name),
     )
+
+
+def wordings_of(document: Document) -> list[Wording]:
+    """All wordings of a document from ``documents_for``, the newest first. No query."""
+    lines = []
+    following = None
+    for version in document.versions.all():
+        until = following.valid_from - datetime.timedelta(days=1) if following else None
+        lines.append(
+            Wording(
+                version=version,
+                validity=czech.period(version.valid_from, until or document.valid_to),
+                is_in_force=version == document.wording_in_force,
+                **_file_facts(version.file, version.file_name),
+            )
+        )
+        following = version
+    return lines
+
+
+def _file_facts(file: StoredFile | None, name: str) -> dict[str, str]:
+    if file is None:
+        return {"file_type": "", "file_size": ""}
+    return {
+        "file_type": name.rpartition(".")[2].upper(),
+        "file_size": filesizeformat(file.size).replace("KB", "kB"),
+    }
 
 
 def facts_of(line: Line) -> list[dict[str, str]]:
     """Return what is known of a document as rows for the component of facts."""
     document = line.document
-    validity = czech.period(document.valid_from, document.valid_to)
+    wordings = wordings_of(document)
+    begins = wordings[-1].version.valid_from if wordings else document.valid_from
+    validity = czech.period(begins, document.valid_to)
     rows = [
         (_("Kind"), document.get_kind_display(), ""),
         (_("Period"), document.period, ""),

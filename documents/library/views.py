@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.library import selectors
+from documents.library import panels, selectors
 from documents.library.models import Document
 from documents.store.serving import file_response
 
@@ -36,6 +36,8 @@ def document_detail(request, slug):
             "line": line,
             "document": document,
             "facts": selectors.facts_of(line),
+            "wordings": selectors.wordings_of(document),
+            "panels": panels.panels_for(request, document),
             "parts": selectors.parts_for_detail(document, request.user),
             "crumbs": [{"title": _("Documents"), "url": reverse("library:document_list")}],
         },
@@ -45,14 +47,14 @@ def document_detail(request, slug):
 @login_not_required
 @require_safe
 def document_file(request, slug):
-    """The file of a document; a new file may come to the same address, so caches ask each time."""
+    """The file to be read now; another may come to the same address, so caches ask each time."""
     document = get_object_or_404(selectors.documents_for(request.user), slug=slug)
-    if document.file is None:
+    if document.current_file is None:
         raise Http404
     return file_response(
         request,
-        document.file,
-        document.file_name,
+        document.current_file,
+        document.current_file_name,
         public=document.is_public,
         permanent=False,
     )

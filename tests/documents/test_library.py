@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import store
+from documents.library import panels
 from documents.library.enums import DocumentKind
 from documents.library.models import Document
 from kpss.czech import NBSP
-from tests.documents.factories import PDF, DocumentFactory
+from tests.documents.factories import PDF, DocumentFactory, VersionFactory
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,12 @@ LIST = "library:document_list"
 @pytest.fixture(autouse=True)
 def store_dir(settings, tmp_path):
     settings.STORE_DIR = tmp_path / "store"
+
+
+@pytest.fixture(autouse=True)
+def _no_panels(monkeypatch):
+    """Queries of other houses are theirs to count."""
+    monkeypatch.setattr(panels, "_panels", [])
 
 
 @pytest.fixture
@@ -141,9 +148,10 @@ def test_list_groups_by_kind_and_puts_the_newest_first(client):
 def test_list_asks_the_database_constantly(client, count, django_assert_num_queries):
     for _number in range(count):
         whole = DocumentFactory(with_file=True)
+        VersionFactory(document=whole)
         DocumentFactory(part_of=whole, page_from=1, page_to=2)
 
-    with django_assert_num_queries(2):  # region, documents
+    with django_assert_num_queries(4):  # region, documents, their wordings, those of wholes
         response = client.get(reverse(LIST))
 
     assert sum(len(group.lines) for group in response.context["groups"]) == 2 * count
@@ -154,7 +162,8 @@ def test_detail_asks_the_database_constantly(client, count, django_assert_num_qu
     whole = DocumentFactory(with_file=True)
     parts = [DocumentFactory(part_of=whole, page_from=n, page_to=n) for n in range(1, count + 1)]
 
-    with django_assert_num_queries(3):  # region, the document, its parts
+    # region; the document, its wordings; its parts, their wordings and those of the whole
+    with django_assert_num_queries(6):
         response = client.get(whole.get_absolute_url())
 
     assert [line.document for line in response.context["parts"]] == parts
@@ -225,6 +234,11 @@ def test_empty_library_says_what_belongs_here(client):
 
 # --- Admin -------------------------------------------------------------------------------------------
 FIELDS = {"title": "Memorandum", "kind": "memorandum"}
+NO_VERSIONS = {
+    f"{prefix}-{name}": "0"
+    for prefix in ("versions", "versions-2")
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
 
 
 @pytest.fixture
@@ -239,7 +253,7 @@ def _post(desk, document=None, **fields):
         if document
         else reverse("admin:library_document_add")
     )
-    return desk.post(address, {**FIELDS, **fields})
+    return desk.post(address, {**FIELDS, **NO_VERSIONS, **fields})
 
 
 def test_coordinator_uploads_a_file(desk):

@@ -40,7 +40,8 @@ class Migration(migrations.Migration):
             {
                 "UPDATE": "OLD.id <> NEW.id OR OLD.document_id <> NEW.document_id"
                 " OR OLD.number <> NEW.number OR OLD.file_id <> NEW.file_id"
+                " OR OLD.valid_from <> NEW.valid_from"
             },
-            "The file of a wording never changes",
+            "A wording of a document never changes",
         ),
     ]
