@@ -1,56 +1,29 @@
 """Committees in the admin: rules of procedure valid in time, seats, resolutions."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.contrib import admin
 from django.db.models import Count, Q
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from documents.library.models import DocumentVersion
 from kpss.admin import PlainSearchMixin
-from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
+from kpss.czech import free_slug
 
-from . import wording
+from . import numbering, wording
+from .admin_parts import NativeDates, NeverCrash, name_in_words, period_in_words
 from .forms import ResolutionForm
 from .grants_admin import GrantEventAdmin, GrantsAdmin
 from .models import Committee, Resolution, Rules, Seat, seat_taken_message
+from .seating import remember_new
+from .seats_admin import SeatAdmin
 from .services import correct_resolution, record_resolution
 
 __all__ = ["CommitteeAdmin", "GrantEventAdmin", "ResolutionAdmin", "SeatAdmin"]
-
-
-class NeverCrash:
-    """Mixin of a ModelAdmin: what the database or a service refuses at the last moment is a message."""
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as refused:
-            for sentence in refused.messages:
-                self.message_user(request, sentence, messages.ERROR)
-        except IntegrityError:
-            self.message_user(
-                request,
-                _t(
-                    "Somebody else has changed this meanwhile, nothing was saved. Look and try again."
-                ),
-                messages.ERROR,
-            )
-        return HttpResponseRedirect(request.get_full_path())
-
-
-class NativeDates:
-    """Mixin of an admin: dates by the control of the browser, which knows the reader's habits."""
-
-    formfield_overrides = {
-        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-    }
 
 
 class RulesFormSet(forms.BaseInlineFormSet):
@@ -63,7 +36,7 @@ class RulesFormSet(forms.BaseInlineFormSet):
                 form.add_error(
                     None,
                     _t(
-                        "A resolution was decided by these rules, so they stay as they are."
+                        "Something was decided by these rules, so they stay as they are."
                         " Add new rules valid from a later day."
                     ),
                 )
@@ -73,18 +46,24 @@ class RulesInline(NativeDates, admin.StackedInline):
     model = Rules
     formset = RulesFormSet
     extra = 0
-    autocomplete_fields = ["document"]
+    autocomplete_fields = ["document_version"]
     fields = [
         "valid_from",
         ("notice_days", "minutes_days", "min_meetings_per_year"),
         ("quorum", "majority", "chair_decides_tie"),
-        ("per_rollam_allowed", "per_rollam_days"),
-        ("substitutes_allowed", "meetings_public"),
-        "document",
+        ("per_rollam_allowed", "per_rollam_days", "per_rollam_closes_early"),
+        "per_rollam_silence",
+        ("substitutes_allowed", "meetings_public", "votes_public"),
+        "document_version",
     ]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "document_version":
+            kwargs["queryset"] = DocumentVersion.objects.select_related("document")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class SeatsNow(NativeDates, admin.TabularInline):
@@ -111,11 +90,11 @@ class SeatsNow(NativeDates, admin.TabularInline):
 
     @admin.display(description=_("from – until"))
     def period(self, seat):
-        return _period(seat)
+        return period_in_words(seat)
 
     @admin.display(description=_("name in public"))
     def name(self, seat):
-        return _name_in_public(seat)
+        return name_in_words(seat)
 
 
 class SeatFormSet(forms.BaseInlineFormSet):
@@ -162,20 +141,6 @@ class NewSeats(NativeDates, admin.StackedInline):
         return super().get_queryset(request).none()
 
 
-def _period(seat: Seat) -> str:
-    if seat.valid_to is None:
-        return _t("from %(date)s") % {"date": czech_date(seat.valid_from)}
-    return f"{czech_date(seat.valid_from)} {EN_DASH} {czech_date(seat.valid_to)}"
-
-
-def _name_in_public(seat: Seat) -> str:
-    if not seat.name_is_public:
-        return _t("hidden, shown by role only")
-    if seat.name_consent_on:
-        return _t("shown, consent of %(date)s") % {"date": czech_date(seat.name_consent_on)}
-    return _t("shown")
-
-
 class CommitteeForm(forms.ModelForm):
     """A committee; its address may be left to the portal."""
 
@@ -188,6 +153,9 @@ class CommitteeForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Leave it empty and it will be made from the name.")
+        for name in ("numbering", "numbering_per_rollam"):
+            if name in self.fields:
+                self.fields[name].help_text = _pattern_help(self[name].value())
 
     def clean_slug(self):
         others = Committee.objects.exclude(pk=self.instance.pk)
@@ -196,6 +164,19 @@ class CommitteeForm(forms.ModelForm):
             lambda slug: others.filter(slug=slug).exists(),
             max_length=120,
         )
+
+
+def _pattern_help(pattern: str | None) -> str:
+    """What may stand in a pattern of numbers, and what the present one makes."""
+    words = _t("You can use %(placeholders)s.") % {
+        "placeholders": ", ".join(
+            f"{{{name}}} ({meaning})" for name, meaning in numbering.PLACEHOLDERS.items()
+        )
+    }
+    example = numbering.example(pattern or "")
+    if not example:
+        return words
+    return words + " " + _t("The present pattern makes: %(example)s.") % {"example": example}
 
 
 @admin.register(Committee)
@@ -225,12 +206,19 @@ class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, PlainSearchMixin, adm
                     "all_seats",
                 ]
             },
-        )
+        ),
+        (_("Numbers of resolutions"), {"fields": ["numbering", "numbering_per_rollam"]}),
     ]
 
     def get_queryset(self, request):
         held = Q(seats__in=Seat.objects.current().voting())
         return super().get_queryset(request).annotate(member_count=Count("seats", filter=held))
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            if isinstance(row, Seat):
+                remember_new(row, actor=request.user)
 
     @admin.display(description=_("members with a vote"))
     def members(self, committee):
@@ -247,104 +235,6 @@ class CommitteeAdmin(NeverCrash, NativeDates, GrantsAdmin, PlainSearchMixin, adm
             committee.pk,
             _t("Former and present members, roster as of any day"),
         )
-
-
-class AsOfFilter(admin.ListFilter):
-    """The roster as of a day: today, any other day, or all seats that ever were."""
-
-    title = _("as of")
-    parameter_name = "k"
-    template = "bodies/admin/as_of_filter.html"
-
-    def __init__(self, request, params, model, model_admin):
-        super().__init__(request, params, model, model_admin)
-        asked = params.pop(self.parameter_name, [""])[-1]
-        self.form = AsOfForm({self.parameter_name: asked})
-        self.day = self.form.cleaned_data["k"] if self.form.is_valid() else None
-
-    def has_output(self):
-        return True
-
-    def expected_parameters(self):
-        return [self.parameter_name]
-
-    def queryset(self, request, queryset):
-        return queryset.on(self.day) if self.day else queryset
-
-    def choices(self, changelist):
-        today = timezone.localdate()
-        kept = [
-            (name, value)
-            for name, values in changelist.filter_params.items()
-            if name != self.parameter_name
-            for value in values
-        ]
-        yield {
-            "selected": self.day is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _t("All seats that ever were"),
-        }
-        yield {
-            "selected": self.day == today,
-            "query_string": changelist.get_query_string({self.parameter_name: today.isoformat()}),
-            "display": _t("Today"),
-            "form": self.form,
-            "kept": kept,
-        }
-
-
-class AsOfForm(forms.Form):
-    """The day of a roster."""
-
-    k = forms.DateField(
-        label=_("Another day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
-@admin.register(Seat)
-class SeatAdmin(NeverCrash, NativeDates, PlainSearchMixin, admin.ModelAdmin):
-    list_display = ["person", "role", "side", "period", "name", "committee"]
-    list_filter = [AsOfFilter, "committee", "side", "role"]
-    list_select_related = ["person", "committee", "organisation"]
-    list_per_page = 100
-    search_fields = ["person__last_name", "person__first_name", "function"]
-    ordering = ["committee__position", "side", "person__sort_key"]
-    autocomplete_fields = ["committee", "person", "organisation", "substitute_for"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("committee", "person"),
-                    ("role", "substitute_for"),
-                    ("side", "organisation"),
-                    "function",
-                    ("valid_from", "valid_to"),
-                ]
-            },
-        ),
-        (
-            _("Publishing the name"),
-            {
-                "fields": ["name_consent_on", "name_consent_text"],
-                "description": _(
-                    "Members on the users' side are shown to the public by role only. When they"
-                    " agree to be named, write down the day and their words; clear both when they"
-                    " take it back."
-                ),
-            },
-        ),
-    ]
-
-    @admin.display(description=_("from – until"), ordering="valid_from")
-    def period(self, seat):
-        return _period(seat)
-
-    @admin.display(description=_("name in public"))
-    def name(self, seat):
-        return _name_in_public(seat)
 
 
 @admin.register(Resolution)
@@ -367,7 +257,7 @@ class ResolutionAdmin(NeverCrash, PlainSearchMixin, admin.ModelAdmin):
     ]
     _votes = [
         ("members_total", "members_present"),
-        ("votes_for", "votes_against", "abstained"),
+        ("votes_for", "votes_against", "abstained", "excluded"),
         "chair_voted_for",
     ]
 

@@ -8,25 +8,28 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from committees.people import roles
 from committees.people.models import Person
+from documents.library.models import DocumentVersion
+from kpss import clock
 from kpss.territory.models import Municipality
 from providers.directory.models import Organisation, PlanningGroup
 
-from .enums import CommitteeKind, Majority, Mode, Quorum, Role, Side, Verb
-from .models import Committee, Resolution, Rules, Seat
-from .services import record_resolution
+from .demo_people import COORDINATOR, PEOPLE
+from .enums import CommitteeKind, Majority, Quorum, Role, Side
+from .models import Committee, Rules, Seat
+from .seating import remember_new
 
 PASSWORD = "ukazka-portal-2021"
 ACCOUNTS = [
-    ("koordinatorka@example.cz", "koordinátorka: pult a administrace"),
+    (COORDINATOR, "koordinátorka: pult a administrace"),
     ("predsedkyne@example.cz", "předsedkyně komise pro plánování"),
     ("clenka@example.cz", "členka komise a skupiny Senioři, pečující"),
     ("starostka@example.cz", "starostka malé obce, členka komise"),
     ("zastupitel@example.cz", "zastupitel města"),
 ]
-COORDINATOR = "koordinatorka@example.cz"
 
 ASSEMBLY = "zastupitelstvo-mesta-zidlochovice"
 COUNCIL = "rada-mesta-zidlochovice"
@@ -37,70 +40,11 @@ EXCLUSION = "osoby-ohrozene-socialnim-vyloucenim"
 
 ELECTED = datetime.date(2018, 11, 5)
 BEGINNING = datetime.date(2020, 1, 29)
+AMENDED = datetime.date(2021, 3, 1)
 CONSENT = "Souhlasím, aby portál u mého členství v komisi uváděl mé jméno."
 
 U, P, Z, V = Side.USER, Side.PROVIDER, Side.COMMISSIONER, Side.PUBLIC
 TOWN = "město"  # the organisation that is the town of Židlochovice itself
-
-
-@dataclass(frozen=True)
-class Name:
-    """An invented person; without an e-mail they cannot sign in."""
-
-    first: str
-    last: str
-    before: str = ""
-    after: str = ""
-    email: str = ""
-    phone: str = ""
-
-
-# The key is how seats below name the person.
-PEOPLE = {
-    "ukazkova": Name("Alena", "Ukázková", "Mgr.", email=COORDINATOR, phone="+420 000 000 100"),
-    "drapalova": Name("Helena", "Drápalová", "Mgr.", email="predsedkyne@example.cz"),
-    "matouskova": Name("Eva", "Matoušková", email="clenka@example.cz"),
-    "peskova": Name("Radka", "Pešková", "Ing.", email="starostka@example.cz"),
-    "polacek": Name("Vojtěch", "Poláček", "Ing.", email="zastupitel@example.cz"),
-    "jurasek": Name("Pavel", "Jurásek", "Bc.", email="pavel.jurasek@example.cz"),
-    "kalvoda": Name("Milan", "Kalvoda", "PhDr.", email="milan.kalvoda@example.cz"),
-    "vavrova": Name("Lenka", "Vávrová", "Mgr.", "DiS.", email="lenka.vavrova@example.cz"),
-    "hrdlicka": Name("Tomáš", "Hrdlička", "Bc.", email="tomas.hrdlicka@example.cz"),
-    "fiala": Name("Ondřej", "Fiala", "Mgr.", email="ondrej.fiala@example.cz"),
-    "vlach": Name("Jiří", "Vlach"),
-    "dolezalova": Name("Marie", "Doležalová", email="marie.dolezalova@example.cz"),
-    "zelinka": Name("Petr", "Zelinka", "Ing.", email="petr.zelinka@example.cz"),
-    "kudlackova": Name("Hana", "Kudláčková", "Mgr.", email="hana.kudlackova@example.cz"),
-    "bednarik": Name("Josef", "Bednařík", "MUDr.", email="josef.bednarik@example.cz"),
-    "skalova": Name("Kateřina", "Skálová", "Ing.", email="katerina.skalova@example.cz"),
-    "adamec": Name("Stanislav", "Adamec"),
-    "cechova": Name("Zdeňka", "Čechová", "Mgr."),
-    "chmelar": Name("Rostislav", "Chmelař"),
-    "holub": Name("Aleš", "Holub", "Bc."),
-    "jelinkova": Name("Dana", "Jelínková"),
-    "oplustil": Name("Karel", "Opluštil", "Ing.", "Ph.D."),
-    "rihova": Name("Jitka", "Říhová"),
-    "stastny": Name("Luboš", "Šťastný"),
-    "zakova": Name("Věra", "Žáková", "Mgr."),
-    "navratil": Name("Bohumil", "Navrátil"),
-    "krizova": Name("Božena", "Křížová"),
-    "sedlar": Name("Ladislav", "Sedlář"),
-    "musilova": Name("Ivana", "Musilová", "Bc.", email="ivana.musilova@example.cz"),
-    "tesarik": Name("Roman", "Tesařík", email="roman.tesarik@example.cz"),
-    "svobodnikova": Name("Petra", "Svobodníková", "Mgr.", email="petra.svobodnikova@example.cz"),
-    "urbankova": Name("Simona", "Urbánková", "Bc.", email="simona.urbankova@example.cz"),
-    "kolarik": Name("David", "Kolařík", "Mgr.", email="david.kolarik@example.cz"),
-    "safarova": Name("Iveta", "Šafářová", "Mgr.", email="iveta.safarova@example.cz"),
-    "bartosova": Name("Nikol", "Bartošová", "Mgr.", email="nikol.bartosova@example.cz"),
-    "vesela": Name("Klára", "Veselá"),
-    "dostalik": Name("Michal", "Dostálík"),
-    "horakova": Name("Jarmila", "Horáčková", "PaedDr.", email="jarmila.horackova@example.cz"),
-    "kopecky": Name("Filip", "Kopecký", "Bc.", email="filip.kopecky@example.cz"),
-    "zemankova": Name("Alžběta", "Zemánková", "Mgr.", email="alzbeta.zemankova@example.cz"),
-    "prochazkova": Name("Gabriela", "Procházková", "Bc.", email="gabriela.prochazkova@example.cz"),
-    "lukas": Name("Radek", "Lukášek", after="DiS.", email="radek.lukasek@example.cz"),
-    "tomanova": Name("Šárka", "Tomanová", "MUDr.", email="sarka.tomanova@example.cz"),
-}
 
 
 @dataclass(frozen=True)
@@ -130,7 +74,18 @@ class Body:
     seats: list[Sits]
     parent: str = ""
     planning_group: str = ""
+    rules_since: datetime.date | None = None
+    amended: tuple[tuple[datetime.date, dict], ...] = ()
+    paper: str = ""  # the document whose wordings the rules come from
 
+
+COMMISSION_RULES = {
+    "notice_days": 7,
+    "minutes_days": 10,
+    "per_rollam_allowed": True,
+    "per_rollam_days": 5,
+    "min_meetings_per_year": 2,
+}
 
 BODIES = [
     Body(
@@ -184,13 +139,10 @@ BODIES = [
         " zastupitelstva.",
         parent=COUNCIL,
         since=BEGINNING,
-        rules={
-            "notice_days": 7,
-            "minutes_days": 10,
-            "per_rollam_allowed": True,
-            "per_rollam_days": 5,
-            "min_meetings_per_year": 2,
-        },
+        rules_since=datetime.date(2020, 2, 26),
+        rules=COMMISSION_RULES,
+        amended=((AMENDED, COMMISSION_RULES | {"per_rollam_closes_early": True}),),
+        paper="jednaci-rad-komise",
         seats=[
             Sits("drapalova", Z, TOWN, "radní pro sociální oblast", Role.CHAIR),
             Sits("jurasek", P, "99000148", "vedoucí pečovatelské služby", Role.VICE_CHAIR),
@@ -271,37 +223,12 @@ BODIES = [
     ),
 ]  # fmt: skip
 
-FIRST_MEETING = {
-    "adopted_on": datetime.date(2020, 2, 26),
-    "mode": Mode.IN_PERSON,
-    "verb": Verb.APPROVES,
-    "votes_against": 0,
-    "members_total": 9,
-    "members_present": 8,
-}
-RESOLUTIONS = [
-    {
-        "number": "1/2020/1",
-        "text": "Komise schvaluje svůj jednací řád.",
-        "votes_for": 8,
-        "abstained": 0,
-        **FIRST_MEETING,
-    },
-    {
-        "number": "1/2020/2",
-        "text": "Komise schvaluje harmonogram přípravy Akčního plánu sociálních služeb na rok 2021.",
-        "votes_for": 7,
-        "abstained": 1,
-        **FIRST_MEETING,
-    },
-]
-
 
 @transaction.atomic
 def coordinator() -> Person:
     """The invented coordinator with her role in the admin, made when she is not there yet."""
     roles.sync()
-    person = _person("ukazkova")
+    person = person_of("ukazkova")
     if not person.is_staff:
         person.is_staff = True
         person.save(update_fields=["is_staff"])
@@ -311,17 +238,16 @@ def coordinator() -> Person:
 
 @transaction.atomic
 def seed(actor: Person) -> None:
-    """Make the committees, rules, people, seats and first resolutions that are missing."""
+    """Make the committees, rules, people, and seats that are missing.
+
+    Rules come from wordings of documents where the library has them already.
+    """
     for body in BODIES:
         if not Committee.objects.filter(slug=body.slug).exists():
-            _found(body)
-    commission = Committee.objects.get(slug=COMMISSION)
-    for facts in RESOLUTIONS:
-        if not Resolution.objects.filter(committee=commission, number=facts["number"]).exists():
-            record_resolution(committee=commission, actor=actor, **facts)
+            _found(body, actor)
 
 
-def _found(body: Body) -> None:
+def _found(body: Body, actor: Person) -> None:
     committee = Committee(
         slug=body.slug,
         name=body.name,
@@ -336,22 +262,31 @@ def _found(body: Body) -> None:
         position=BODIES.index(body),
     )
     _keep(committee)
-    _keep(Rules(committee=committee, valid_from=body.since, **body.rules))
-    for seat in body.seats:
-        _keep(
-            Seat(
-                committee=committee,
-                person=_person(seat.person),
-                role=seat.role,
-                side=seat.side,
-                organisation=_organisation(seat.organisation),
-                function=seat.function,
-                valid_from=seat.since or body.since,
-                valid_to=seat.until,
-                name_consent_on=seat.consent_on,
-                name_consent_text=CONSENT if seat.consent_on else "",
-            )
-        )
+    versions = list(DocumentVersion.objects.filter(document__slug=body.paper).order_by("number"))
+    for since, rules in ((body.rules_since or body.since, body.rules), *body.amended):
+        version = versions.pop(0) if versions else None
+        _keep(Rules(committee=committee, valid_from=since, document_version=version, **rules))
+    for sits in body.seats:
+        _seat(committee, sits, sits.since or body.since, actor)
+
+
+def _seat(committee: Committee, sits: Sits, since: datetime.date, actor: Person) -> None:
+    seat = Seat(
+        committee=committee,
+        person=person_of(sits.person),
+        role=sits.role,
+        side=sits.side,
+        organisation=_organisation(sits.organisation),
+        function=sits.function,
+        valid_from=since,
+        valid_to=sits.until,
+        name_consent_on=sits.consent_on,
+        name_consent_text=CONSENT if sits.consent_on else "",
+    )
+    _keep(seat)
+    noon = datetime.datetime.combine(since, datetime.time(12))
+    with clock.at(timezone.make_aware(noon)):
+        remember_new(seat, actor=actor)
 
 
 def _keep(row) -> None:
@@ -359,7 +294,8 @@ def _keep(row) -> None:
     row.save()
 
 
-def _person(key: str) -> Person:
+def person_of(key: str) -> Person:
+    """The invented person with that key of ``PEOPLE``, made when not there yet."""
     name = PEOPLE[key]
     identity = (
         {"email": name.email}

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from documents.store.uploads import PDF, CheckedFileField
+from kpss import clock
 
 from .enums import Verb
 from .models import Committee, Resolution, Seat
@@ -55,6 +57,7 @@ class ResolutionForm(forms.ModelForm):
             "votes_for",
             "votes_against",
             "abstained",
+            "excluded",
             "chair_voted_for",
             "url",
             "paper",
@@ -73,6 +76,8 @@ class ResolutionForm(forms.ModelForm):
     ):
         super().__init__(*args, **kwargs)
         self.committee = committee
+        if "excluded" in self.fields:
+            self.fields["excluded"].required = False
         if "members_total" in self.fields:  # the admin leaves fields out when it only shows them
             self.fields["members_total"].validators.append(MaxValueValidator(MEMBERS_AT_MOST))
         if committee is not None:
@@ -87,6 +92,8 @@ class ResolutionForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         cleaned["file"] = cleaned.pop("paper", None)
+        if "excluded" not in self.errors:
+            cleaned["excluded"] = cleaned.get("excluded") or 0
         committee = self.committee or cleaned.get("committee")
         if committee is None:
             return cleaned
@@ -103,3 +110,22 @@ class ResolutionForm(forms.ModelForm):
         if same_number(asked).exists():
             self.add_error("number", number_taken_message())
         return cleaned
+
+
+class RosterForm(forms.Form):
+    """As of which day the roster is shown; left empty, as of today. Its address says ``ke-dni``."""
+
+    day = forms.DateField(
+        label=_("Roster as of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def add_prefix(self, field_name):
+        return "ke-dni" if field_name == "day" else field_name
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(_t("This day has not come yet."))
+        return day

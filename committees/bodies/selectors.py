@@ -3,9 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext, pgettext
+
+from documents.library.models import Document
 
 from .enums import CommitteeKind, Role, Side
 from .models import Committee, Resolution, Rules, Seat
@@ -79,7 +81,7 @@ class KindGroup:
 def committees_for_list(user, day: datetime.date) -> QuerySet[Committee]:
     """Committees the user may see, with the number of members who vote on ``day``. One query."""
     members = (
-        Seat.objects.on(day)
+        Seat.objects.as_of(day)
         .voting()
         .filter(committee=OuterRef("pk"))
         .order_by()
@@ -141,7 +143,7 @@ def roster(committee: Committee, on: datetime.date) -> list[MemberLine]:
     Hidden members come last on their side, so that the order does not give a name away. One query.
     """
     seats = (
-        Seat.objects.on(on)
+        Seat.objects.as_of(on)
         .filter(committee=committee)
         .select_related("person", "organisation")
         .order_by("person__sort_key", "pk")
@@ -215,10 +217,10 @@ def resolutions_of(committee: Committee) -> QuerySet[Resolution]:
 
 
 def rules_valid_on(committee: Committee, day: datetime.date) -> Rules | None:
-    """The rules of procedure valid on ``day`` with the document they stand in. One query."""
+    """The rules of procedure valid on ``day`` with the wording they stand in. One query."""
     return (
         committee.rules.filter(valid_from__lte=day)
-        .select_related("document")
+        .select_related("document", "document_version__document")
         .order_by("-valid_from")
         .first()
     )
@@ -232,3 +234,16 @@ def working_under(committee: Committee, user, day: datetime.date) -> QuerySet[Co
         .filter(parent=committee)
         .order_by("position", "sort_key")
     )
+
+
+def rules_standing_in(document: Document, user) -> list[Rules]:
+    """For each committee the user may see, its newest rules that stand in the document. One query."""
+    newest: dict[int, Rules] = {}
+    for rules in (
+        Rules.objects.filter(Q(document=document) | Q(document_version__document=document))
+        .filter(committee__in=Committee.objects.visible_to(user))
+        .select_related("committee", "document_version")
+        .order_by("committee__position", "committee__sort_key", "-valid_from")
+    ):
+        newest.setdefault(rules.committee_id, rules)
+    return list(newest.values())

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from committees.people.models import Person
 from documents.store import StoreError
 from documents.store.uploads import CheckedFile
+from kpss import clock
 from kpss.czech import date as czech_date
 
 from .deciding import chair_breaks_tie, has_quorum, is_carried, is_tie, majority_in_force
@@ -206,7 +206,7 @@ def faults(
             )
     if adopted_on is None:
         return
-    if adopted_on > timezone.localdate():
+    if adopted_on > clock.today():
         yield "adopted_on", _t("This day has not come yet.")
         return
     if not committee.exists_on(adopted_on):

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from .deciding import chair_breaks_tie, majority_in_force
-from .enums import CommitteeKind, Majority, Mode, Quorum, Role
+from kpss.czech import date as czech_date
+
+from .deciding import chair_breaks_tie, majority_in_force, silence_in_force
+from .enums import CommitteeKind, Majority, Mode, Quorum, Role, Silence
 from .models import Committee, Resolution, Rules
 
 
@@ -19,7 +21,22 @@ class RuleRow(NamedTuple):
 
 
 def vote_sentence(resolution: Resolution) -> str:
-    """Return "Přijato: pro 8, proti 0, zdržel se 1 z 9 členů" for the resolution."""
+    """Return "Přijato: pro 8, proti 0, zdržel se 1 z 9 členů" for the resolution.
+
+    Where somebody was excluded, it goes on: ", nehlasoval 1 pro střet zájmů".
+    """
+    vote = _votes(resolution)
+    if not resolution.excluded:
+        return vote
+    return npgettext(
+        "vote",
+        "%(vote)s, %(count)s did not vote for a conflict of interest",
+        "%(vote)s, %(count)s did not vote for a conflict of interest",
+        resolution.excluded,
+    ) % {"vote": vote, "count": resolution.excluded}
+
+
+def _votes(resolution: Resolution) -> str:
     sentence = (
         pgettext("resolution", "Adopted: for %(for)s, against %(against)s, %(abstained)s %(of)s")
         if resolution.is_adopted
@@ -95,7 +112,15 @@ def rules_in_words(committee: Committee, rules: Rules) -> list[RuleRow]:
         ),
         RuleRow(_t("When the committee may decide"), QUORUM_IN_WORDS[Quorum(rules.quorum)]()),
         RuleRow(_t("When a resolution is adopted"), _majority_in_words(committee, rules)),
-        RuleRow(_t("Voting outside a meeting (per rollam)"), _per_rollam_in_words(rules)),
+        RuleRow(
+            _t("Voting outside a meeting (per rollam)"), _per_rollam_in_words(committee, rules)
+        ),
+        RuleRow(
+            _t("Who voted how"),
+            pgettext("votes", "published")
+            if rules.votes_public
+            else pgettext("votes", "not published"),
+        ),
         RuleRow(
             _t("Substitutes"),
             _t("a member may be represented by a substitute")
@@ -153,14 +178,39 @@ def _majority_in_words(committee: Committee, rules: Rules) -> str:
     return _t("%(majority)s; the chair decides a tie") % {"majority": words}
 
 
-def _per_rollam_in_words(rules: Rules) -> str:
+def _per_rollam_in_words(committee: Committee, rules: Rules) -> str:
     if not rules.per_rollam_allowed:
         return _t("not possible")
-    return ngettext(
+    possible = ngettext(
         "possible; members have at least %(days)s day to answer",
         "possible; members have at least %(days)s days to answer",
         rules.per_rollam_days,
     ) % {"days": rules.per_rollam_days}
+    silence = SILENCE_IN_WORDS[silence_in_force(rules.per_rollam_silence, kind=committee.kind)]()
+    if not rules.per_rollam_closes_early:
+        return _t("%(possible)s; %(silence)s") % {"possible": possible, "silence": silence}
+    return _t("%(possible)s; %(silence)s; the vote ends as soon as it is decided") % {
+        "possible": possible,
+        "silence": silence,
+    }
+
+
+SILENCE_IN_WORDS = {
+    Silence.NOT_VOTED: lambda: _t("who does not answer is counted as not having voted"),
+    Silence.CONSENT: lambda: _t("who does not answer is counted as being for"),
+}
+
+
+def paper_in_words(rules: Rules) -> str:
+    """Return "Jednací řád komise ve znění platném od 26. 2. 2020"; empty where none is named."""
+    if rules.paper is None:
+        return ""
+    if rules.document_version is None:
+        return rules.paper.title
+    return _t("%(document)s, in the wording in force from %(date)s") % {
+        "document": rules.paper.title,
+        "date": czech_date(rules.document_version.valid_from),
+    }
 
 
 def kind_in_words(kind: str) -> str:
@@ -179,3 +229,10 @@ def kind_in_words(kind: str) -> str:
         ),
         CommitteeKind.COORDINATION: _t("A small team that prepares papers and meetings."),
     }[CommitteeKind(kind)]
+
+
+def consent_words(committee: Committee) -> str:
+    """What a member agrees to when she lets her name be published."""
+    return _t("I agree that the portal shows my name beside my seat on “%(committee)s”.") % {
+        "committee": committee.name
+    }

@@ -181,6 +181,7 @@ def committee_fields(committee=None, **changes):
         "name": "Komise nová", "short_name": "", "kind": "komise_rady", "parent": "", "purpose": "",
         "municipality": "", "planning_group": "", "established_on": "", "dissolved_on": "",
         "is_public": "on", "position": "0", "slug": "",
+        "numbering": "{jednani}/{rok}/{poradi}", "numbering_per_rollam": "PR {poradi}/{rok}",
     }  # fmt: skip
     if committee:
         fields |= {"name": committee.name, "slug": committee.slug}
@@ -191,7 +192,7 @@ def rules_row(number, rules=None, **changes):
     fields = {
         "valid_from": "2020-01-01", "notice_days": "7", "minutes_days": "10",
         "min_meetings_per_year": "0", "quorum": "majority", "majority": "of_all",
-        "per_rollam_days": "7", "document": "",
+        "per_rollam_days": "7", "per_rollam_silence": "not_voted", "document_version": "",
     } | changes  # fmt: skip
     if rules:
         fields |= {"id": rules.pk, "committee": rules.committee_id}

@@ -10,8 +10,9 @@ from committees.bodies.deciding import (
     is_carried,
     is_tie,
     majority_in_force,
+    silence_in_force,
 )
-from committees.bodies.enums import CommitteeKind, Majority, Mode, Quorum
+from committees.bodies.enums import CommitteeKind, Majority, Mode, Quorum, Silence
 
 MEMBERS = range(51)
 STATUTORY = [
@@ -122,3 +123,73 @@ def test_body_with_a_charter_follows_it_but_per_rollam_counts_all(kind):
     )
     assert chair_breaks_tie(True, kind=kind) is True
     assert chair_breaks_tie(False, kind=kind) is False
+
+
+# --- Excluded for a conflict of interest ------------------------------------------------------------------------------
+
+
+def people_in_the_room(votes_for, others, excluded):
+    """Everybody present, one by one, with what they may and did do."""
+    return (
+        [{"may_vote": True, "hand_is_up": True}] * votes_for
+        + [{"may_vote": True, "hand_is_up": False}] * others
+        + [{"may_vote": False, "hand_is_up": False}] * excluded
+    )
+
+
+def oracle_with_excluded(majority, room, total):
+    """Count the room by exact fractions; a vote of exactly half is told apart from a win."""
+    hands = sum(person["hand_is_up"] for person in room)
+    entitled = sum(person["may_vote"] for person in room)
+    if not hands:
+        return "lost"
+    if majority == Majority.TWO_THIRDS_OF_ALL:
+        return "won" if Fraction(hands, total) >= Fraction(2, 3) else "lost"
+    share = Fraction(hands, entitled if majority == Majority.OF_PRESENT else total)
+    if share == Fraction(1, 2):
+        return "tie"
+    return "won" if share > Fraction(1, 2) else "lost"
+
+
+@pytest.mark.parametrize("majority", Majority.values)
+def test_majority_with_excluded_equals_oracle_for_0_to_50_present(majority):
+    for present in MEMBERS:
+        for excluded in range(present + 1):
+            for votes_for in range(present - excluded + 1):
+                room = people_in_the_room(votes_for, present - excluded - votes_for, excluded)
+                for total in {max(present, 1), present + 7, 50 if present <= 50 else present}:
+                    count = {
+                        "votes_for": votes_for,
+                        "members_total": total,
+                        "members_present": present,
+                        "excluded": excluded,
+                    }
+                    expected = oracle_with_excluded(majority, room, total)
+
+                    assert is_carried(majority, **count) is (expected == "won"), count
+                    assert is_tie(majority, **count) is (expected == "tie"), count
+                    assert is_carried(
+                        majority, chair_decides_tie=True, chair_voted_for=True, **count
+                    ) is (expected in {"won", "tie"}), count
+
+
+def test_excluded_members_are_present_for_the_quorum():
+    count = {"members_total": 9, "members_present": 5}
+
+    assert has_quorum(Quorum.MAJORITY_OF_ALL, **count)
+    assert is_carried(Majority.OF_PRESENT, votes_for=2, excluded=2, **count)
+    assert not is_carried(Majority.OF_PRESENT, votes_for=2, excluded=0, **count)
+    assert not is_carried(Majority.OF_ALL, votes_for=4, excluded=1, **count)
+
+
+@pytest.mark.parametrize("kind", STATUTORY)
+def test_silence_is_no_consent_in_a_statutory_body(kind):
+    assert [silence_in_force(silence, kind=kind) for silence in Silence] == [
+        Silence.NOT_VOTED,
+        Silence.NOT_VOTED,
+    ]
+
+
+@pytest.mark.parametrize("kind", OWN_CHARTER)
+def test_silence_means_what_the_charter_says(kind):
+    assert [silence_in_force(silence, kind=kind) for silence in Silence] == list(Silence)

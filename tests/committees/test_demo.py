@@ -14,6 +14,7 @@ from committees.bodies.selectors import by_side, missing_sides, roster
 from committees.people.models import Person
 from providers.directory import codelists
 from providers.directory import demo as directory_demo
+from tests.documents.factories import DocumentFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +63,24 @@ def test_bodies_have_their_members_on_the_days_that_matter(actor):
     assert council_of_2019.rules_on(datetime.date(2019, 11, 27))
 
 
-def test_first_resolutions_are_adopted_and_written_by_the_coordinator(actor):
-    resolutions = Resolution.objects.order_by("number")
-
-    assert [(r.number, r.adopted_on, r.is_adopted, r.recorded_by) for r in resolutions] == [
-        ("1/2020/1", FIRST_MEETING, True, actor),
-        ("1/2020/2", FIRST_MEETING, True, actor),
+def test_rules_of_the_commission_come_from_wordings_of_its_paper(settings, tmp_path):
+    settings.STORE_DIR = tmp_path
+    codelists.load()
+    person = demo.coordinator()
+    directory_demo.seed(person)
+    paper = DocumentFactory(slug="jednaci-rad-komise")
+    wordings = [
+        VersionFactory(document=paper, number=number, valid_from=day)
+        for number, day in [(1, FIRST_MEETING), (2, datetime.date(2021, 3, 1))]
     ]
+
+    demo.seed(person)
+
+    rules = Rules.objects.filter(committee__slug=demo.COMMISSION).order_by("valid_from")
+    assert [(one.valid_from, one.document_version) for one in rules] == [
+        (wording.valid_from, wording) for wording in wordings
+    ]
+    assert [one.per_rollam_closes_early for one in rules] == [False, True]
 
 
 def test_commission_is_balanced_and_hides_its_users_but_one(actor):
@@ -112,9 +124,10 @@ def test_second_run_changes_nothing(actor):
 
 def test_edits_made_meanwhile_stay(actor):
     Committee.objects.filter(slug=demo.COUNCIL).update(purpose="Jinak.")
-    Seat.objects.filter(committee__slug=demo.COUNCIL).first().delete()
+    Seat.objects.filter(committee__slug=demo.COUNCIL).update(function="člen rady")
 
     demo.seed(demo.coordinator())
 
     council = Committee.objects.annotate(size=Count("seats")).get(slug=demo.COUNCIL)
-    assert (council.purpose, council.size) == ("Jinak.", 4)
+    assert (council.purpose, council.size) == ("Jinak.", 5)
+    assert set(council.seats.values_list("function", flat=True)) == {"člen rady"}

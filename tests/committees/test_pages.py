@@ -31,6 +31,7 @@ PAPER = CheckedFile("usneseni.pdf", "application/pdf", b"%PDF-1.7 paper %%EOF")
 def _no_panels(monkeypatch):
     """Queries of other houses are theirs to count."""
     monkeypatch.setattr(panels, "_panels", [])
+    monkeypatch.setattr(panels, "_notes", [])
 
 
 def text(response) -> str:

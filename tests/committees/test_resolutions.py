@@ -205,6 +205,7 @@ def test_impossible_numbers_are_refused_at_the_field(votes):
     [
         {"members_present": 10},
         {"votes_for": 9, "abstained": 1},
+        {"votes_for": 8, "abstained": 1, "excluded": 1},
         {"votes_for": -1},
     ],
 )
@@ -213,6 +214,40 @@ def test_impossible_numbers_are_refused_by_the_database_too(votes):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ResolutionFactory(committee=rules.committee, **votes)
+
+
+def test_excluded_members_do_not_count_where_the_present_decide():
+    committee = RulesFactory(
+        committee=CommitteeFactory(kind=CommitteeKind.WORKING_GROUP),
+        quorum=Quorum.HALF_OF_ALL,
+        majority=Majority.OF_PRESENT,
+    ).committee
+    vote = {"members_present": 6, "votes_for": 3, "votes_against": 2, "abstained": 0}
+
+    without = record_resolution(**facts(committee, number="1", **vote))
+    with_one = record_resolution(**facts(committee, number="2", excluded=1, **vote))
+
+    assert (without.is_adopted, without.excluded) == (False, 0)
+    assert (with_one.is_adopted, with_one.excluded) == (True, 1)
+
+
+def test_more_voters_and_excluded_than_present_are_refused_at_the_excluded():
+    committee = RulesFactory().committee
+
+    assert list(refusal(committee, votes_for=8, abstained=1, excluded=1)) == ["excluded"]
+
+
+def test_form_takes_excluded_members_and_none_when_left_empty():
+    committee = RulesFactory().committee
+    vote = {"votes_for": "7", "abstained": "1"}
+
+    for given, kept in [("1", 1), ("", 0)]:
+        form = ResolutionForm(
+            posted(number=f"č. {kept}", excluded=given, **vote), committee=committee
+        )
+        assert form.is_valid(), form.errors
+        resolution = record_resolution(committee=committee, actor=None, **form.cleaned_data)
+        assert resolution.excluded == kept
 
 
 def test_number_and_day_are_used_once():
@@ -337,6 +372,8 @@ def test_form_gives_what_the_service_takes():
         ({"members_total": "99999999"}, "members_total"),
         ({"number": ""}, "number"),
         ({"number": "used"}, "number"),
+        ({"excluded": "1"}, "excluded"),
+        ({"excluded": "-1"}, "excluded"),
         ({"text": " "}, "text"),
         ({"url": "javascript:alert(1)"}, "url"),
     ],

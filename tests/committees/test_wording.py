@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from committees.bodies.enums import CommitteeKind, Majority, Mode, Quorum, Role
+from committees.bodies.enums import CommitteeKind, Majority, Mode, Quorum, Role, Silence
 from committees.bodies.models import Committee, Resolution, Rules
 from committees.bodies.wording import (
     attendance_sentence,
@@ -105,6 +105,7 @@ def test_every_rule_changes_the_words():
         {"quorum": Quorum.NONE},
         {"majority": Majority.TWO_THIRDS_OF_ALL},
         {"per_rollam_allowed": True},
+        {"votes_public": True},
         {"substitutes_allowed": True},
         {"meetings_public": True},
         {"minutes_days": 3},
@@ -113,6 +114,32 @@ def test_every_rule_changes_the_words():
 
     for change in changes:
         assert words(CommitteeKind.STEERING, **change) != plainest, change
+
+
+def test_rules_say_what_silence_means_and_when_the_vote_ends():
+    def per_rollam(kind, **rules):
+        return words(kind, per_rollam_allowed=True, **rules)[3]
+
+    asked = "je možné; na odpověď mají členové nejméně 5 dní; "
+    group, consent = CommitteeKind.WORKING_GROUP, {"per_rollam_silence": Silence.CONSENT}
+    assert per_rollam(group) == asked + "kdo neodpoví, počítá se, jako by nehlasoval"
+    assert per_rollam(group, **consent) == asked + "kdo neodpoví, počítá se, jako by souhlasil"
+    assert per_rollam(CommitteeKind.COMMISSION, **consent) == per_rollam(CommitteeKind.COMMISSION)
+    early = per_rollam(group, per_rollam_closes_early=True)
+    assert early.endswith("; hlasování skončí, jakmile je rozhodnuto")
+
+
+@pytest.mark.parametrize(
+    ("excluded", "end"),
+    [
+        (0, "zdržel se 1 z 9 členů"),
+        (1, "zdržel se 1 z 9 členů, nehlasoval 1 pro střet zájmů"),
+        (2, "zdržel se 1 z 9 členů, nehlasovali 2 pro střet zájmů"),
+        (5, "zdržel se 1 z 9 členů, nehlasovalo 5 pro střet zájmů"),
+    ],
+)
+def test_vote_tells_who_was_excluded(excluded, end):
+    assert plain(vote_sentence(resolution(excluded=excluded))).endswith(end)
 
 
 def test_every_kind_and_role_has_words():

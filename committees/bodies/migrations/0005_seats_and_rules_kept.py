@@ -48,7 +48,10 @@ history_of_seats_grows = refuse_when(
     "bodies_seatevent",
     {
         "INSERT": "EXISTS (SELECT 1 FROM bodies_seatevent WHERE id = NEW.id)",
-        "UPDATE": "TRUE",
+        # Words may be forgotten when a person is erased; what happened, when and by whom stays.
+        "UPDATE": "OLD.id <> NEW.id OR OLD.seat_id <> NEW.seat_id OR OLD.what <> NEW.what"
+        " OR OLD.at <> NEW.at OR OLD.actor_id {differs} NEW.actor_id"
+        " OR (OLD.note <> NEW.note AND NEW.note <> '')",
         "DELETE": "TRUE",
     },
     "The history of a seat only grows",

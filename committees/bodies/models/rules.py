@@ -99,6 +99,7 @@ class Rules(models.Model):
         if CommitteeKind(self.committee.kind).is_statutory:
             self._refuse_what_law_forbids()
         if self.valid_from is not None:
+            self._refuse_earlier_than_the_wording()
             self._refuse_rewriting_the_past()
 
     def _refuse_what_law_forbids(self):
@@ -128,8 +129,23 @@ class Rules(models.Model):
                 }
             )
 
+    def _refuse_earlier_than_the_wording(self):
+        version = self.document_version
+        if version is not None and version.valid_from > self.valid_from:
+            raise ValidationError(
+                {
+                    "document_version": _("This wording is in force only from %(date)s.")
+                    % {"date": czech_date(version.valid_from)}
+                }
+            )
+
     def _refuse_rewriting_the_past(self):
         others = Rules.objects.filter(committee=self.committee_id).exclude(pk=self.pk)
+        if others.filter(valid_from=self.valid_from).exists():
+            # The constraint says the same, but forms of a committee leave it out.
+            raise ValidationError(
+                {"valid_from": _("This committee already has rules valid from that day.")}
+            )
         following = others.filter(valid_from__gt=self.valid_from).order_by("valid_from").first()
         decided = self.committee.resolutions.filter(adopted_on__gte=self.valid_from)
         if following is not None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.enums import Role, SeatChange, Side
+from kpss import clock
 from kpss.czech import date as czech_date
 from providers.directory.models import Organisation
 
@@ -25,9 +26,11 @@ class SeatQuerySet(models.QuerySet):
 
     def current(self):
         """Seats held at this moment: a mandate ended during its last day is over at once."""
-        return self.on(timezone.localdate()).filter(
-            Q(ended_at=None) | Q(ended_at__gt=timezone.now())
-        )
+        return self.on(clock.today()).filter(Q(ended_at=None) | Q(ended_at__gt=clock.now()))
+
+    def as_of(self, day: datetime.date):
+        """Seats on the roster of ``day``; on the roster of today those held at this moment."""
+        return self.current() if day == clock.today() else self.on(day)
 
     def voting(self):
         """Seats whose holder votes in their own right."""
@@ -184,6 +187,13 @@ class Seat(models.Model):
         return self.valid_from <= (other.valid_to or FAR_FUTURE) and other.valid_from <= (
             self.valid_to or FAR_FUTURE
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is held now or is still to come."""
+        if self.ended_at is not None and self.ended_at <= clock.now():
+            return False
+        return self.valid_to is None or self.valid_to >= clock.today()
 
     @property
     def name_is_public(self) -> bool:
