@@ -21,6 +21,7 @@ from documents.news.enums import ArticleKind
 from documents.news.models import Article
 from documents.store.files import put
 from kpss.codelists import read_csv
+from kpss.czech import date as czech_date
 from kpss.territory.models import Region
 from planning.approvals import workflow
 from planning.approvals.enums import StepState, StepVerb
@@ -55,12 +56,14 @@ def seed() -> Iterator[str]:
         _region()
         actor = committees_demo.coordinator()
         providers_demo.seed(actor)
-        committees_demo.seed(actor)
-    yield "Obce, poskytovatelé a skupiny jsou založeny."
+    yield "Obce a poskytovatelé jsou založeni."
     with transaction.atomic():
         _library()
         _news()
     yield "Knihovna dokumentů a aktuality jsou založeny."
+    with transaction.atomic():
+        committees_demo.seed(actor)
+    yield "Skupiny s jednacími řády a členy jsou založeny."
     community = _community_plan(actor)
     yield _standing(community)
     action = _action_plan(actor, community)
@@ -101,6 +104,7 @@ def _library() -> None:
             continue
         fields = dict(paper)
         whole = fields.pop("part_of", None)
+        versions = fields.pop("versions", [])
         pages = fields.pop("sample_pages", 0)
         published = fields.pop("published")
         if whole:
@@ -112,6 +116,21 @@ def _library() -> None:
         document = Document(published_at=_moment(published), **fields)
         document.full_clean()
         document.save()
+        for facts in versions:
+            _wording(document, **facts)
+
+
+def _wording(
+    document: Document, *, valid_from: datetime.date, note: str, sample_pages: int
+) -> None:
+    title = f"{document.title}, znění od {czech_date(valid_from)}"
+    if sample := sample_pdf(title, sample_pages):
+        document.versions.create(
+            valid_from=valid_from,
+            note=note,
+            file=put(sample, content_type="application/pdf"),
+            file_name=f"{document.slug}-{valid_from:%Y-%m-%d}.pdf",
+        )
 
 
 def _news() -> None:

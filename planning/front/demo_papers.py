@@ -75,7 +75,19 @@ DOCUMENTS = [
         "kind": DocumentKind.RULES_OF_PROCEDURE,
         "valid_from": datetime.date(2020, 2, 26),
         "description": "Svolávání, usnášeníschopnost, hlasování per rollam a zápisy.",
-        "sample_pages": 2,
+        "versions": [
+            {
+                "valid_from": datetime.date(2020, 2, 26),
+                "note": "Schválila komise 26. 2. 2020, usnesení č. 1/2020/1.",
+                "sample_pages": 2,
+            },
+            {
+                "valid_from": datetime.date(2021, 3, 1),
+                "note": "Změnu schválila komise 24. 2. 2021, usnesení č. 1/2021/1: hlasování per"
+                " rollam skončí, jakmile je rozhodnuto.",
+                "sample_pages": 2,
+            },
+        ],
         "published": datetime.date(2020, 3, 2),
     },
     {
