@@ -14,7 +14,7 @@ COORDINATORS = "Koordinátoři"
 # What a coordinator keeps: may see, add, change and delete it.
 _KEPT = {
     "territory": ["municipality"],
-    "library": ["document"],
+    "library": ["document", "documentversion"],
     "news": ["article"],
     "directory": [
         "organisation",
@@ -49,7 +49,7 @@ _SPECIAL = {
     "outbox": ["view_message", "resend_message"],
     "people": ["erase_person"],
     "store": ["view_storedfile"],
-    "bodies": ["view_committee_work", "hand_out_grants", "view_grantevent"],
+    "bodies": ["view_committee_work", "hand_out_grants", "view_grantevent", "view_seatevent"],
     "plans": [
         "view_planversion",
         "add_planversion",
