@@ -12,6 +12,7 @@ from tests.test_public_pages import PUBLIC, address
 PUBLIC_FILES = {
     "bodies:resolution_paper",
     "library:document_file",
+    "library:version_file",
     "news:article_feed",
     "plans:current_version",
     "plans:version_pdf",

@@ -22,6 +22,7 @@ from django.test.signals import template_rendered
 from django.urls import Resolver404, path, resolve, reverse
 
 from committees.bodies import demo as committees_demo
+from committees.bodies.enums import Side
 from committees.bodies.models import Committee
 from committees.people.models import Person
 from documents.library.models import Document
@@ -59,6 +60,7 @@ NOT_PAGES = (
         "approvals:return",
         "approvals:use",
         "arms",
+        "bodies:consent_withdraw",
         "health",
         "mfa_download_recovery_codes",
         "plans:editor_reorder",
@@ -196,6 +198,12 @@ def _walk(district) -> Iterator[tuple]:
         if template.startswith("errors/") or template == "429.html":
             yield None, f"/chyba/{template}/"
 
+    commission = Committee.objects.get(slug=committees_demo.COMMISSION)
+    for day in ("2020-08-31", "2019-12-31", "včera"):
+        yield None, f"{commission.get_absolute_url()}?ke-dni={day}"
+    yield None, Document.objects.exclude(versions=None).first().get_absolute_url()
+    for seat in commission.seats.filter(side=Side.USER, person__email__isnull=False):
+        yield seat.person, reverse("bodies:consent_give", args=[seat.pk])
     for person in (member, coordinator):
         yield person, reverse("front:my_desk")
     yield PersonFactory(password="!"), reverse("account_set_password")

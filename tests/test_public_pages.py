@@ -40,6 +40,7 @@ PUBLIC = {
     "library:document_list",
     "library:document_detail",
     "library:document_file",
+    "library:version_file",
     "news:article_list",
     "news:article_detail",
     "news:article_feed",
@@ -90,6 +91,8 @@ PRIVATE = {
     "front:daily_mail",
     "following:address",
     "people:email",
+    "bodies:consent_give",
+    "bodies:consent_withdraw",
     "approvals:approval",
     "approvals:progress",
 }
@@ -209,6 +212,10 @@ def _places():
         "directory:organisation_detail": {"slug": Organisation.objects.first().slug},
         "directory:situation_detail": {"slug": LifeSituation.objects.first().slug},
         "library": {"slug": Document.objects.exclude(file=None).first().slug},
+        "library:version_file": {
+            "slug": Document.objects.exclude(versions=None).first().slug,
+            "number": 1,
+        },
         "news": {"slug": Article.objects.first().slug},
     }
 
