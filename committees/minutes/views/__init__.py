@@ -1,0 +1,1 @@
+"""Pages of minutes and of the register, by what one does on them."""
