@@ -20,10 +20,28 @@ def pytest_configure():
     compile_catalogues()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out tests that touch no database: they say the same on every engine",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
+    if config.getoption("only_database"):
+        left_out = [item for item in items if not _touches_database(item)]
+        items[:] = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _touches_database(item) -> bool:
+    """Whether the test asks for the database; pytest-django lets no other test reach it."""
+    asked = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return item.get_closest_marker("django_db") is not None or bool(asked & set(item.fixturenames))
 
 
 def pytest_terminal_summary(terminalreporter):
