@@ -155,7 +155,9 @@ class CommitteeForm(forms.ModelForm):
             self.fields["slug"].help_text = _("Leave it empty and it will be made from the name.")
         for name in ("numbering", "numbering_per_rollam"):
             if name in self.fields:
-                self.fields[name].help_text = _pattern_help(self[name].value())
+                known = self.get_initial_for_field(self.fields[name], name)
+                asked = self.data.get(self.add_prefix(name)) if self.is_bound else known
+                self.fields[name].help_text = _pattern_help(asked)
 
     def clean_slug(self):
         others = Committee.objects.exclude(pk=self.instance.pk)

@@ -4,12 +4,12 @@ from committees.people.erasure import forget_in_log
 from committees.people.models import Person
 from kpss import clock
 
-from .models import Seat
+from .models import Seat, SeatEvent
 from .seating import end_seat
 
 
 def forget_member(person: Person, actor: Person) -> None:
-    """End the seats still held, hide the name and forget the words of consent and the function.
+    """End the seats still held, hide the name, forget words of consent, reasons and the function.
 
     The seats stay: they say that somebody of that side sat there. One that has not begun yet never
     will: it is over on its first day.
@@ -27,4 +27,5 @@ def forget_member(person: Person, actor: Person) -> None:
         name_consent_text="",
         name_consent_withdrawn_on=None,
     )
+    SeatEvent.objects.filter(seat__person=person).exclude(note="").update(note="")
     forget_in_log(Seat, [seat.pk for seat in seats])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from committees.bodies import grants, panels
 from committees.bodies.enums import Role, SeatChange, Side
+from committees.bodies.erasing import forget_member
 from committees.bodies.models import Seat, SeatEvent
 from committees.bodies.seating import end_seat, give_name_consent, withdraw_name_consent
 from committees.bodies.selectors import committees_for_list, roster
@@ -315,13 +316,19 @@ def test_history_of_a_seat_only_grows():
     assert seat.events.get().note == "Vzdal se."
 
 
-def test_words_in_the_history_can_be_forgotten():
-    seat = user_seat()
-    end_seat(seat, actor=None, reason="Zemřel.")
+def test_erased_person_leaves_the_history_without_words():
+    seat, actor = user_seat(), PersonFactory()
+    give_name_consent(seat, day=timezone.localdate(), text=WORDS, actor=actor)
+    end_seat(seat, actor=actor, reason="Nemoc.")
 
-    seat.events.update(note="")
+    forget_member(seat.person, actor)
 
-    assert told(seat) == [(SeatChange.ENDED, None, "")]
+    assert told(seat) == [
+        (SeatChange.CONSENT_GIVEN, actor, ""),
+        (SeatChange.ENDED, actor, ""),
+    ]
+    seat.refresh_from_db()
+    assert not seat.name_is_public
 
 
 def test_overlap_is_still_kept_by_the_database():
