@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.bodies.enums import Mode, Verb
 from committees.bodies.models import Committee
@@ -153,17 +154,23 @@ class RegisterForm(forms.Form):
     """Words and filters of the register of resolutions; values nobody offered are ignored."""
 
     q = forms.CharField(label=_("Words, or a number"), required=False, max_length=200)
-    organ = forms.ChoiceField(label=_("Committee"), required=False)
-    rok = forms.ChoiceField(label=_("Year"), required=False)
-    sloveso = forms.ChoiceField(label=_("What it does"), required=False)
-    zpusob = forms.ChoiceField(label=_("How it was adopted"), required=False)
+    organ = forms.ChoiceField(label=pgettext_lazy("filter", "Committee"), required=False)
+    rok = forms.ChoiceField(label=pgettext_lazy("filter", "Year"), required=False)
+    sloveso = forms.ChoiceField(label=pgettext_lazy("filter", "Verb"), required=False)
+    zpusob = forms.ChoiceField(label=pgettext_lazy("filter", "How it was adopted"), required=False)
 
     def __init__(self, data, *, committees: list[Committee], years: list[int]):
         offered = {
-            "organ": [("", _("All committees")), *((c.slug, c.name) for c in committees)],
-            "rok": [("", _("All years")), *((str(year), str(year)) for year in years)],
-            "sloveso": [("", _("Any")), *Verb.choices],
-            "zpusob": [("", _("Any")), *Mode.choices],
+            "organ": [
+                ("", pgettext_lazy("filter", "All committees")),
+                *((c.slug, c.name) for c in committees),
+            ],
+            "rok": [
+                ("", pgettext_lazy("filter", "All years")),
+                *((str(year), str(year)) for year in years),
+            ],
+            "sloveso": [("", pgettext_lazy("verb", "Any")), *Verb.choices],
+            "zpusob": [("", pgettext_lazy("way", "Any")), *Mode.choices],
         }
         text = data.get("q", "").replace("\x00", " ")[:200]
         chosen = {

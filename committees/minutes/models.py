@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.bodies.models import Committee, Resolution, Seat
 from committees.meetings.models import AgendaItem, Meeting
@@ -66,7 +67,9 @@ class Minutes(models.Model):
     opening = models.TextField(_("opening of the meeting"), blank=True)
     closing = models.TextField(_("end of the meeting"), blank=True)
     due_on = models.DateField(_("to be ready by"), editable=False)
-    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        pgettext_lazy("minutes", "begun"), default=timezone.now, editable=False
+    )
 
     # Written when they are sent to verifiers, emptied when they come back.
     round = models.PositiveSmallIntegerField(_("how many times sent"), default=0, editable=False)
@@ -82,9 +85,11 @@ class Minutes(models.Model):
     # Written by who approves them; the files by the worker.
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
-        verbose_name=_("approved by"),
+        verbose_name=pgettext_lazy("minutes", "approved by"),
     )  # fmt: skip
-    approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
+    approved_at = models.DateTimeField(
+        pgettext_lazy("minutes", "approved"), null=True, editable=False
+    )
     is_published = models.BooleanField(_("the public reads them"), default=False, editable=False)
     public_sha256 = models.CharField(
         _("fingerprint of the public wording"),
@@ -204,9 +209,9 @@ class MinutesVerifier(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("verifier")
     )
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
-    objected_at = models.DateTimeField(_("objected"), null=True)
+    asked_at = models.DateTimeField(pgettext_lazy("verifier", "asked"), default=timezone.now)
+    confirmed_at = models.DateTimeField(pgettext_lazy("verifier", "confirmed"), null=True)
+    objected_at = models.DateTimeField(pgettext_lazy("verifier", "objected"), null=True)
     objection = models.TextField(_("objection"), blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext
 
 from committees.bodies.models import Resolution
 from kpss.spreadsheets import Column, Sheet, write_workbook
@@ -47,18 +48,18 @@ def _safe(value: object) -> object:
 
 def _headings() -> list[str]:
     return [
-        _t("Number"),
-        _t("Date"),
-        _t("Committee"),
-        _t("What it does"),
-        _t("How it was adopted"),
-        _t("Text"),
-        _t("For"),
-        _t("Against"),
-        _t("Abstained"),
-        _t("Present"),
-        _t("Members"),
-        _t("Address"),
+        pgettext("column", "Number"),
+        pgettext("column", "Date"),
+        pgettext("column", "Committee"),
+        pgettext("column", "Verb"),
+        pgettext("column", "How it was adopted"),
+        pgettext("column", "Text"),
+        pgettext("column", "For"),
+        pgettext("column", "Against"),
+        pgettext("column", "Abstained"),
+        pgettext("column", "Present"),
+        pgettext("column", "Members"),
+        pgettext("column", "Address"),
     ]
 
 
