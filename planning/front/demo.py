@@ -5,25 +5,31 @@ people, votes and amounts are invented and the portal says so on every page.
 """
 
 import datetime
+import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
+from committees.ballots.enums import BallotState, Channel, Choice
+from committees.ballots.models import Ballot
+from committees.ballots.services import cast_vote, close_due, open_per_rollam
 from committees.bodies import demo as committees_demo
 from committees.bodies.demo import ASSEMBLY, COMMISSION, COUNCIL
 from committees.bodies.enums import Mode, Verb
 from committees.bodies.models import Committee, Resolution
 from committees.bodies.services import record_resolution
+from committees.minutes import demo as meetings_demo
 from documents.library.models import Document
 from documents.news.enums import ArticleKind
 from documents.news.models import Article
 from documents.store.files import put
+from kpss import clock
 from kpss.codelists import read_csv
 from kpss.czech import date as czech_date
 from kpss.territory.models import Region
-from planning.approvals import workflow
+from planning.approvals import bringing, workflow
 from planning.approvals.enums import StepState, StepVerb
 from planning.approvals.models import ApprovalStep
 from planning.plans import codelists as plan_codelists
@@ -45,6 +51,9 @@ from providers.directory.models import Service
 
 from .demo_papers import ARTICLES, CHAPTERS_2020, CHAPTERS_2021, DOCUMENTS, sample_pdf
 
+VOTE_OPENED = timezone.make_aware(datetime.datetime(2020, 11, 6, 9))  # noqa: DTZ001
+VOTE_ENDED = timezone.make_aware(datetime.datetime(2020, 11, 12, 18))  # noqa: DTZ001
+VOTE_TOKEN = uuid.UUID("5c3b4b5e-6f0e-4f4c-8a52-3d1f4f8a2021")
 LEVELS = [("priorita", "priority"), ("opatření", "opatření")]
 
 
@@ -66,8 +75,13 @@ def seed() -> Iterator[str]:
     yield "Skupiny s jednacími řády a členy jsou založeny."
     community = _community_plan(actor)
     yield _standing(community)
+    for held in (meetings_demo.FIRST, meetings_demo.SENIORS, meetings_demo.FAMILIES):
+        meetings_demo.hold(held)
     action = _action_plan(actor, community)
     yield _standing(action)
+    meetings_demo.hold(meetings_demo.AMENDMENT)
+    meetings_demo.go_on()
+    yield "Jednání se zápisy a hlasování jsou založena."
 
 
 def _standing(version: PlanVersion) -> str:
@@ -143,8 +157,8 @@ def _news() -> None:
         Article.objects.create(**fields)
 
 
-def _moment(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+def _moment(day: datetime.date, hour: int = 10) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
 
 
 def _committee(slug: str) -> Committee:
@@ -179,7 +193,8 @@ def _community_plan(actor) -> PlanVersion:
     _walk(
         version,
         actor,
-        {
+        opened=_moment(datetime.date(2019, 11, 20)),
+        resolutions={
             COUNCIL: {
                 "number": "R 31/2019/4",
                 "adopted_on": datetime.date(2019, 11, 27),
@@ -240,19 +255,8 @@ def _action_plan(actor, community: PlanVersion) -> PlanVersion:
     _walk(
         version,
         actor,
-        {
-            COMMISSION: {
-                "number": "2/2020/1",
-                "adopted_on": datetime.date(2020, 11, 12),
-                "mode": Mode.PER_ROLLAM,
-                "verb": Verb.APPROVES,
-                "text": "Komise schvaluje Akční plán sociálních služeb SO ORP Židlochovice na rok"
-                " 2021 a vypořádání připomínek k němu.",
-                "votes_for": 8,
-                "abstained": 1,
-                "members_total": 9,
-                "members_present": 9,
-            },
+        opened=VOTE_OPENED,
+        resolutions={
             COUNCIL: {
                 "number": "R 48/2020/7",
                 "adopted_on": datetime.date(2020, 11, 20),
@@ -292,20 +296,71 @@ def _network_2021(version: PlanVersion, actor) -> None:
             add_network_entry(version, actor=actor, values=values)
 
 
-def _walk(version: PlanVersion, actor, resolutions: dict[str, dict]) -> None:
-    """Open the approval and pass every step that still waits; stops where the PDF cannot be made."""
+def _walk(
+    version: PlanVersion, actor, *, opened: datetime.datetime, resolutions: dict[str, dict]
+) -> None:
+    """Open the approval and pass every step that still waits; stops where the PDF cannot be made.
+
+    A committee without a resolution among ``resolutions`` votes per rollam here.
+    """
     if version.is_editable:
-        workflow.open_approval(version, actor=actor)
+        with clock.at(opened):
+            workflow.open_approval(version, actor=actor)
     while step := (
         ApprovalStep.objects.filter(version=version, state=StepState.WAITING)
         .select_related("committee", "version__plan")
         .order_by("order")
         .first()
     ):
-        facts = {"mode": Mode.IN_PERSON, "votes_against": 0} | resolutions[step.committee.slug]
-        resolution = Resolution.objects.filter(
-            committee=step.committee, number=facts["number"], adopted_on=facts["adopted_on"]
-        ).first() or record_resolution(committee=step.committee, actor=actor, **facts)
-        workflow.pass_step(step, resolution, actor=actor)
-        if workflow.is_last(step) and not workflow.finish_approval(version.pk):
-            return
+        facts = resolutions.get(step.committee.slug)
+        resolution = _adopted(step, facts, actor) if facts else _voted_per_rollam(step, actor)
+        with clock.at(_moment(resolution.adopted_on, hour=19)):
+            workflow.pass_step(step, resolution, actor=actor)
+            if workflow.is_last(step) and not workflow.finish_approval(version.pk):
+                return
+
+
+def _adopted(step: ApprovalStep, facts: dict, actor) -> Resolution:
+    """The resolution as the body adopted it elsewhere."""
+    facts = {"mode": Mode.IN_PERSON, "votes_against": 0} | facts
+    return Resolution.objects.filter(
+        committee=step.committee, number=facts["number"], adopted_on=facts["adopted_on"]
+    ).first() or record_resolution(committee=step.committee, actor=actor, **facts)
+
+
+def _voted_per_rollam(step: ApprovalStep, actor) -> Resolution:
+    """The vote of the commission of November 2020: eight for, one abstained, till its last evening."""
+    with transaction.atomic():
+        with clock.at(VOTE_OPENED):
+            vote = bringing.bring_per_rollam(
+                step, deadline=VOTE_ENDED, actor=actor, token=VOTE_TOKEN
+            )
+            ballot = vote.ballot
+            assert ballot
+            if ballot.state == BallotState.DRAFT:
+                bringing.attach_plan(vote.pk)
+                ballot = open_per_rollam(ballot, actor=actor)
+        if ballot.state == BallotState.OPEN:
+            _answer(ballot, actor)
+        with clock.at(VOTE_ENDED):
+            close_due()
+        ballot.refresh_from_db()
+    assert ballot.resolution
+    return ballot.resolution
+
+
+def _answer(ballot: Ballot, actor) -> None:
+    for hours, voter in enumerate(ballot.voters.select_related("person").order_by("pk")):
+        person = voter.person
+        by_herself = bool(person.email)
+        with clock.at(VOTE_OPENED + datetime.timedelta(hours=9 * hours + 3)):
+            cast_vote(
+                ballot,
+                person,
+                Choice.ABSTAINED if person.last_name == "Kalvoda" else Choice.FOR,
+                reason="Obec Rajhrad o svém příspěvku ještě nerozhodla."
+                if person.last_name == "Kalvoda"
+                else "",
+                channel=Channel.LINK if by_herself else Channel.OPERATOR,
+                entered_by=None if by_herself else actor,
+            )
