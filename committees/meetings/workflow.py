@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from committees.ballots.enums import BallotState
+from committees.bodies.models import Seat
 from kpss import clock
 from kpss.workflow import Transition, Workflow
 
@@ -16,14 +17,21 @@ from .models import AgendaItem, Meeting, MeetingEvent, MeetingTaskEvent, Motion
 def _why_not_invite(meeting: Meeting) -> Iterator[str]:
     if not AgendaItem.objects.filter(meeting=meeting).exists():
         yield _t("The agenda is empty. Add at least one item.")
-    if meeting.format != Format.ONLINE and not meeting.place:
-        yield _t("Say where the meeting takes place.")
-    if meeting.format != Format.IN_PERSON and not meeting.online_url:
-        yield _t("Add the link for online attendance.")
+    yield from why_nobody_could_come(meeting)
+    if not Seat.objects.on(meeting.day).filter(committee=meeting.committee_id).exists():
+        yield _t("Nobody sits on the committee on that day. Fill its seats first.")
     if meeting.rules() is None:
         yield _t("The committee has no rules of procedure valid on that day. Add them first.")
     if meeting.starts_at <= clock.now():
         yield _t("The meeting would begin in the past. Change its time.")
+
+
+def why_nobody_could_come(meeting: Meeting) -> Iterator[str]:
+    """What people would miss in the invitation: the place, the link for attending online."""
+    if meeting.format != Format.ONLINE and not meeting.place:
+        yield _t("Say where the meeting takes place.")
+    if meeting.format != Format.IN_PERSON and not meeting.online_url:
+        yield _t("Add the link for online attendance.")
 
 
 def _why_not_start(meeting: Meeting) -> Iterator[str]:
@@ -53,6 +61,12 @@ MEETING_WORKFLOW = Workflow(
             target=MeetingState.INVITED,
             permission="meetings.prepare_meeting",
             guard=_why_not_invite,
+        ),
+        "change": Transition(
+            label=_("Change what those invited know"),
+            sources=frozenset({MeetingState.INVITED}),
+            target=MeetingState.INVITED,
+            internal=True,  # services.change_meeting and announce_agenda ask who may
         ),
         "start": Transition(
             label=_("Begin the meeting"),

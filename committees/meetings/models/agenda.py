@@ -98,6 +98,11 @@ class AgendaPaper(models.Model):
     def __str__(self):
         return self.file_name
 
+    @property
+    def address(self) -> str:
+        """The last piece of its address, on the page of the meeting as behind a personal link."""
+        return f"{self.pk}/"
+
 
 class Motion(models.Model):
     """A ballot held at an item of the agenda."""

@@ -77,6 +77,11 @@ class Participant(models.Model):
     def __str__(self):
         return str(self.person) if self.person else self.guest_name
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether they come without a seat: what is internal is not theirs."""
+        return self.seat_id is None
+
 
 class Presence(models.Model):
     """A stretch of time for which somebody was at the meeting."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.models import Committee, Seat
 from committees.meetings.enums import TaskState
+from kpss import clock
 from kpss.events import Event
 
 from .agenda import AgendaItem
@@ -89,6 +90,13 @@ class MeetingTask(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its term has passed and it is not done."""
+        return (
+            self.state == TaskState.OPEN and self.due_on is not None and self.due_on < clock.today()
+        )
 
     def committees_in_charge(self):
         return Committee.objects.filter(meetings=self.meeting_id)
