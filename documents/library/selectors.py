@@ -114,8 +114,8 @@ def line_of(document: Document, user) -> Line:
 
 def wordings_of(document: Document) -> list[Wording]:
     """All wordings of a document from ``documents_for``, the newest first. No query."""
-    lines = []
-    following = None
+    lines: list[Wording] = []
+    following: DocumentVersion | None = None
     for version in document.versions.all():
         until = following.valid_from - datetime.timedelta(days=1) if following else None
         lines.append(

@@ -173,5 +173,5 @@ class Rules(models.Model):
         return any(
             relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
             for relation in self._meta.get_fields(include_hidden=True)
-            if relation.auto_created and not relation.concrete
+            if isinstance(relation, models.ForeignObjectRel)
         )
