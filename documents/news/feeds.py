@@ -4,9 +4,10 @@ import datetime
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from kpss import atom
 from kpss.territory.models import Region
 
 from .models import Article
@@ -16,7 +17,7 @@ class ArticleFeed(Feed):
     """The twenty newest articles."""
 
     login_required = False  # read by LoginRequiredMiddleware: the feed is public
-    feed_type = Atom1Feed
+    feed_type = atom.Feed
     link = reverse_lazy("news:article_list")
     subtitle = _("News of community planning of social services")
 
@@ -30,7 +31,8 @@ class ArticleFeed(Feed):
         return item.title
 
     def item_description(self, item: Article) -> str:
-        return item.lead
+        """The lead as HTML, which is how readers take it, so none of its signs is a tag."""
+        return escape(item.lead)
 
     def item_pubdate(self, item: Article) -> datetime.datetime | None:
         return item.published_at

@@ -1,4 +1,5 @@
 import datetime
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.urls import reverse
@@ -69,3 +70,18 @@ def test_feed_is_atom_with_the_newest_article(client):
     assert response["Content-Type"].startswith("application/atom+xml")
     assert text.index("Druhá zpráva") < text.index("První zpráva")
     assert not response.cookies
+
+
+def test_texts_are_never_markup_in_the_feed_and_never_break_it(client):
+    article("Zpráva\x0b & <b>tučně</b>", days_ago=1)
+    Article.objects.update(lead="<script>alert(1)</script>\x0bkonec")
+
+    (entry,) = ET.fromstring(client.get(reverse("news:article_feed")).content).findall(
+        "{http://www.w3.org/2005/Atom}entry"
+    )
+
+    assert entry.findtext("{http://www.w3.org/2005/Atom}title") == "Zpráva  & <b>tučně</b>"
+    assert (
+        entry.findtext("{http://www.w3.org/2005/Atom}summary")
+        == "&lt;script&gt;alert(1)&lt;/script&gt; konec"
+    )
