@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "committees.bodies",
     "committees.ballots",
     "committees.meetings",
+    "committees.minutes",
+    "committees.following",
     "planning.plans",
     "planning.approvals",
     "planning.front",

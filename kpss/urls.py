@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("planning.front.urls")),
     path("", include("providers.directory.urls")),
     path("", include("committees.following.urls")),
+    path("", include("committees.minutes.urls")),
+    path("", include("committees.meetings.urls")),
     path("plany/", include("planning.approvals.urls")),
     path("plany/", include("planning.plans.urls")),
     path("skupiny/", include("committees.bodies.urls")),

@@ -11,6 +11,10 @@ from tests.test_public_pages import PUBLIC, address
 # Public addresses which answer with a file, a feed or a redirect and never with a page of their own.
 PUBLIC_FILES = {
     "bodies:resolution_paper",
+    "following:calendar",
+    "following:committee_calendar",
+    "following:committee_feed",
+    "following:feed",
     "library:document_file",
     "library:version_file",
     "news:article_feed",

@@ -61,6 +61,9 @@ NOT_PAGES = (
         "approvals:use",
         "arms",
         "bodies:consent_withdraw",
+        "following:address",
+        "following:archive_file",
+        "front:daily_mail",
         "health",
         "mfa_download_recovery_codes",
         "plans:editor_reorder",
@@ -211,6 +214,12 @@ def _walk(district) -> Iterator[tuple]:
     yield member, reverse("front:coordinator_desk")
 
     yield coordinator, reverse("front:coordinator_desk")
+    yield (
+        coordinator,
+        reverse(
+            "following:archive_list", args=[Committee.objects.filter(is_public=True).first().slug]
+        ),
+    )
     yield coordinator, reverse("plans:version_start", args=[PlanFactory().slug])
     for version in (draft, waiting, approved):
         yield coordinator, reverse("approvals:approval", args=[version.plan.slug, version.number])

@@ -42,11 +42,12 @@
     if (event.target.closest("[data-kpss-print]")) window.print();
   });
 
-  /* data-kpss-copy="#id" on a button: copies the text of that element; data-kpss-copied is said after. */
+  /* data-kpss-copy="#id" on a button: copies the text or the value of that element; data-kpss-copied is said after. */
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-kpss-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.kpssCopy).textContent.trim());
+    const copied = document.querySelector(button.dataset.kpssCopy);
+    await navigator.clipboard.writeText((copied.value ?? copied.textContent).trim());
     button.textContent = button.dataset.kpssCopied ?? button.textContent;
   });
 
