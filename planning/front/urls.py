@@ -12,5 +12,6 @@ urlpatterns = [
     path("pristupnost/", views.accessibility, name="accessibility"),
     path("jazyk/zvolit/", views.language, name="language"),
     path("muj-stul/", views.my_desk, name="my_desk"),
+    path("muj-stul/denni-mail/", views.daily_mail, name="daily_mail"),
     path("pult/", views.coordinator_desk, name="coordinator_desk"),
 ]

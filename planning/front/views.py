@@ -1,16 +1,24 @@
 """Home, what planning is, accessibility, and the desks of members and coordinators."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from committees.following.subscription import subscription_of
+from committees.following.upcoming import next_in_public
 from documents.news.enums import ArticleKind
 from documents.news.models import Article
+from kpss import clock, desk
+from kpss.outbox.services import start_daily, stop_daily, wants_daily
 from providers.directory.selectors import crisis_lines, situations_for_home
 
-from . import selectors
+from . import office, selectors
+from .forms import DailyMailForm
 
 ABOUT_SLUG = "co-je-komunitni-planovani"
 
@@ -18,14 +26,15 @@ ABOUT_SLUG = "co-je-komunitni-planovani"
 @login_not_required
 @require_safe
 def home(request):
-    """One question first; then the plan in force, news and the coordinator."""
+    """One question first; then the plan in force, the nearest meetings, news and the coordinator."""
     return render(
         request,
         "front/home.html",
         {
             "situations": situations_for_home(),
             "lines": crisis_lines(),
-            "plans": selectors.plans_in_force(selectors.today()),
+            "plans": selectors.plans_in_force(clock.today()),
+            "meetings": next_in_public(),
             "articles": selectors.news_for_home(),
         },
     )
@@ -56,19 +65,37 @@ def language(request):
 
 @require_safe
 def my_desk(request):
-    """What waits for me, my committees, the working versions I may see, my dates."""
-    seats = list(selectors.seats_of(request.user))
+    """What waits for me; my committees, working versions and dates; what is sent to me and where."""
+    person = request.user
+    mine = selectors.committees_of(person)
+    waiting = desk.waiting_for(person)
     return render(
         request,
         "front/my_desk.html",
         {
-            "waiting": selectors.waiting_steps(request.user),
-            "seats": seats,
-            "drafts": selectors.drafts_for(request.user),
-            "dates": selectors.dates_for(request.user, seats, selectors.today()),
-            "last": selectors.last_events(request.user),
+            "waiting": waiting,
+            "last": [] if waiting else selectors.last_events(person),
+            "drafts": selectors.drafts_for(person),
+            "committees": mine,
+            "dates": selectors.dates_for(mine, clock.today()),
+            "subscription": subscription_of(person),
+            "wants_daily": wants_daily(person),
         },
     )
+
+
+@require_POST
+def daily_mail(request):
+    """Stop the daily mail or send it again, as the button says."""
+    form = DailyMailForm(request.POST)
+    if form.is_valid():
+        if form.cleaned_data["wanted"]:
+            start_daily(request.user)
+            messages.success(request, _t("The daily mail comes again."))
+        else:
+            stop_daily(request.user)
+            messages.success(request, _t("The daily mail is stopped."))
+    return redirect(reverse("front:my_desk") + "#maily")
 
 
 @require_safe
@@ -80,7 +107,8 @@ def coordinator_desk(request):
         request,
         "front/coordinator_desk.html",
         {
-            "lists": selectors.desk_lists(request.user, selectors.today()),
-            "plans": selectors.plans_for_desk(),
+            "lists": office.desk_lists(request.user),
+            "meetings": office.meetings_to_come(),
+            "plans": office.plans_for_desk(),
         },
     )
