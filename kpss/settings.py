@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "committees.meetings",
     "committees.minutes",
     "committees.following",
+    "committees.nominations",
     "planning.plans",
     "planning.approvals",
     "planning.front",
@@ -267,9 +268,21 @@ CSRF_FAILURE_VIEW = "kpss.views.csrf_failure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "kpss.logs.TokenlessFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Answers to HEAD carry a body until the server drops it, as Django means it; nothing to warn of.
-    "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},
+    "loggers": {
+        # These come with handlers of their own, which would write whole addresses.
+        "django": {"level": "NOTSET"},
+        "django.server": {"level": "NOTSET", "propagate": True},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+        # Answers to HEAD carry a body until the server drops it, as Django means it; nothing to warn of.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
 }

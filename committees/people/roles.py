@@ -48,6 +48,16 @@ _SPECIAL = {
     "links": ["view_personallink", "revoke_personallink"],
     "outbox": ["view_message", "resend_message"],
     "people": ["erase_person"],
+    "nominations": [
+        "view_interest",
+        "add_interest",
+        "settle_interest",
+        "view_interestevent",
+        "view_nomination",
+        "add_nomination",
+        "decide_nomination",
+        "view_nominationevent",
+    ],
     "store": ["view_storedfile"],
     "bodies": ["view_committee_work", "hand_out_grants", "view_grantevent", "view_seatevent"],
     "plans": [
@@ -63,6 +73,7 @@ _SPECIAL = {
     "approvals": ["view_approvalstep", "view_approvalstepevent"],
     "ballots": ["view_ballot", "view_vote", "view_voter", "manage_ballot"],
     "meetings": ["view_meeting", "view_meetingtask", "prepare_meeting", "run_meeting"],
+    "minutes": ["view_minutes", "view_minutesevent", "write_minutes", "approve_minutes"],
 }
 
 

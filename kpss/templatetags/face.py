@@ -50,6 +50,17 @@ MARKS = {
     "not_fulfilled": Mark("cross", "bad"),
     "postponed": Mark("pause", "now"),
     "cancelled": Mark("cross", "quiet"),
+    # people who want to take part, nominations
+    "new": Mark("half", "now"),
+    "thanked": Mark("pause", "quiet"),
+    "nominated": Mark("half", "action"),
+    "proposed": Mark("half", "now"),
+    "appointed": Mark("full", "good"),
+    "declined": Mark("cross", "quiet"),
+    "erased": Mark("ring", "quiet"),
+    # meetings
+    "invited": Mark("half", "action"),
+    "running": Mark("half", "now"),
     # steps, rounds, seats, places in a service
     "waiting": Mark("ring", "quiet"),
     "current": Mark("half", "now"),
@@ -57,6 +68,7 @@ MARKS = {
     "passing": Mark("half", "now"),
     "passed": Mark("full", "good"),
     "done": Mark("full", "good"),
+    "refused": Mark("cross", "bad"),
     "skipped": Mark("pause", "quiet"),
     "closed": Mark("pause", "quiet"),
     "active": Mark("full", "good"),

@@ -240,7 +240,10 @@ class _Comparison:
                 seats.append(plan)
                 outcomes[_outcome(plan)].append(self._seat_item(plan))
         report = Report(
-            **{name: tuple(items) for name, items in outcomes.items()},
+            created=tuple(outcomes["created"]),
+            changed=tuple(outcomes["changed"]),
+            unchanged=tuple(outcomes["unchanged"]),
+            refused=tuple(outcomes["refused"]),
             notices=self.parsed.notices,
         )
         return Changes(report, tuple(subjects.values()), tuple(seats))

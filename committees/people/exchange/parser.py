@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model
 from django.utils.translation import gettext as _t
 
 from committees.bodies.models import Seat
@@ -33,9 +34,14 @@ from .layout import (
 )
 from .report import Problem
 
+
+def _limit(model: type[Model], name: str) -> int:
+    return getattr(model._meta.get_field(name), "max_length", None) or 0
+
+
 _LIMITS: dict[str, int] = {
-    **{name: Person._meta.get_field(name).max_length or 0 for name in PERSON_FIELDS},
-    "function": Seat._meta.get_field("function").max_length or 0,
+    **{name: _limit(Person, name) for name in PERSON_FIELDS},
+    "function": _limit(Seat, "function"),
 }
 _LONGEST_NAME = 200  # of a committee or an organisation; a longer one is none of ours
 

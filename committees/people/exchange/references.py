@@ -61,10 +61,9 @@ class People:
         self.by_pk: dict[int, PersonState] = {}
         self.by_email: dict[str, PersonState] = {}
         self.by_name: dict[str, list[PersonState]] = defaultdict(list)
-        columns = ("pk", "title_before", "first_name", "last_name", "title_after", "email", "phone")
-        for pk, *texts, is_superuser in rows.values_list(*columns, "is_superuser"):
-            state = PersonState(pk, *(text or "" for text in texts), is_superuser=is_superuser)
-            self.by_pk[pk] = state
+        for row in rows.values(*PersonState.__dataclass_fields__):
+            state = PersonState(**row | {"email": row["email"] or ""})
+            self.by_pk[state.pk] = state
             if state.email:
                 self.by_email[state.email] = state
             self.by_name[name_key(state.first_name, state.last_name)].append(state)
@@ -78,18 +77,9 @@ def name_key(first_name: str, last_name: str) -> str:
 def seats_by_place() -> dict[tuple[int, int], list[SeatState]]:
     """All seats by committee and person, from the oldest. One query."""
     found: dict[tuple[int, int], list[SeatState]] = defaultdict(list)
-    for pk, *values in Seat.objects.order_by("valid_from", "pk").values_list(
-        "pk",
-        "committee",
-        "person",
-        "role",
-        "side",
-        "organisation",
-        "function",
-        "valid_from",
-        "valid_to",
-    ):
-        seat = SeatState(*values, pk=pk)
+    columns = SeatState.__dataclass_fields__
+    for row in Seat.objects.order_by("valid_from", "pk").values(*columns):
+        seat = SeatState(**row)
         found[seat.committee, seat.person].append(seat)
     return found
 

@@ -114,8 +114,8 @@ def _guide() -> Iterator[Sequence[str]]:
 def _rows(references: References) -> Iterator[list[Any]]:
     today = clock.today()
     seats_of: dict[int, list[SeatState]] = defaultdict(list)
-    for (_committee, person), seats in seats_by_place().items():
-        seats_of[person] += [s for s in seats if s.valid_to is None or s.valid_to >= today]
+    for (_committee, pk), seats in seats_by_place().items():
+        seats_of[pk] += [s for s in seats if s.valid_to is None or s.valid_to >= today]
     for person in People().by_pk.values():
         about = [getattr(person, name) or None for name in PERSON_FIELDS]
         for seat in seats_of[person.pk]:
