@@ -12,7 +12,7 @@ from .content import (
     VoteContent,
     Who,
 )
-from .texts import public_text, without_names
+from .texts import name_or_sign, public_text, without_names
 
 INTERNAL_ITEM = "Neveřejný bod"  # a phrase of the document, which is Czech whoever asks for it
 
@@ -87,7 +87,7 @@ class _Layer:
         return replace(
             item,
             title=public_text(item.title),
-            presenter=without_names(item.presenter, self.surnames),
+            presenter=name_or_sign(item.presenter, self.surnames),
             text=self.typed(item.text),
             conflicts=tuple(ConflictContent(self.who(one.who)) for one in item.conflicts),
             votes=tuple(self.vote(vote) for vote in item.votes),
@@ -112,7 +112,7 @@ class _Layer:
                 task,
                 text=without_names(task.text, self.surnames),
                 who=self.maybe(task.who),
-                responsible=without_names(task.responsible, self.surnames),
+                responsible=name_or_sign(task.responsible, self.surnames),
             )
             for task in tasks
         )

@@ -70,6 +70,11 @@ def without_names(text: str, surnames: Iterable[str], *, markdown: bool = False)
     return _WORD.sub(lambda word: sign if _is_name(word[0], sought) else word[0], shown)
 
 
+def name_or_sign(name: str, surnames: Iterable[str]) -> str:
+    """A field that holds a name, or the sign of a hidden passage when the name is not public."""
+    return HIDDEN if names_outside(name, surnames) else public_text(name)
+
+
 def _sign(markdown: bool) -> str:
     return HIDDEN.replace("[", r"\[").replace("]", r"\]") if markdown else HIDDEN
 

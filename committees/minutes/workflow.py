@@ -14,7 +14,8 @@ from committees.meetings.enums import MeetingState
 from kpss.workflow import Transition, Workflow
 
 from .enums import MinutesState
-from .models import Minutes, MinutesEvent, MinutesVerifier
+from .models import Minutes, MinutesEntry, MinutesEvent, MinutesVerifier
+from .texts import unbalanced
 
 # What was sent to verifiers is put aside when the minutes come back to the writer.
 PUT_ASIDE: dict[str, Any] = {"content": None, "content_sha256": "", "sent_at": None}
@@ -28,6 +29,8 @@ NOT_APPROVED: dict[str, Any] = {
 def _why_not_send(minutes: Minutes) -> Iterator[str]:
     if minutes.meeting.state != MeetingState.ENDED:
         yield _t("The meeting goes on. End it first.")
+    texts = MinutesEntry.objects.filter(minutes=minutes).values_list("text", flat=True)
+    yield from filter(None, map(unbalanced, (minutes.opening, *texts, minutes.closing)))
 
 
 def _why_not_approve(minutes: Minutes) -> Iterator[str]:
