@@ -4,6 +4,7 @@ Each page is opened on a phone in the light scheme and on a desk in the dark one
 come through every address that draws a page and through every template of a page, so that a new one cannot be forgotten.
 """
 
+import datetime
 import re
 import uuid
 from collections.abc import Iterator
@@ -20,10 +21,15 @@ from django.core import mail
 from django.shortcuts import render
 from django.test.signals import template_rendered
 from django.urls import Resolver404, path, resolve, reverse
+from django.utils import timezone
 
+from committees.ballots.notifications import voting_link
+from committees.ballots.services import cancel_ballot
 from committees.bodies import demo as committees_demo
-from committees.bodies.enums import Side
+from committees.bodies.enums import CommitteeKind, Side
 from committees.bodies.models import Committee
+from committees.meetings import services as meetings
+from committees.meetings.pages import address as in_meeting
 from committees.people.models import Person
 from documents.library.models import Document
 from documents.news.models import Article
@@ -39,6 +45,8 @@ from planning.plans.models import Plan, PlanVersion
 from planning.plans.services import start_version
 from providers.directory.models import Organisation, Service
 from tests.browsing import faults_as_it_stands, faults_of_page, sign_in
+from tests.committees.ballots import building as ballots
+from tests.committees.ballots.building import committee_of, path_of
 from tests.demo_pages import PUBLIC_FILES, public_pages
 from tests.factories import PersonFactory, PlanFactory
 from tests.test_public_pages import FRAGMENTS, address, addresses, in_admin
@@ -60,11 +68,31 @@ NOT_PAGES = (
         "approvals:return",
         "approvals:use",
         "arms",
+        "ballots:ballot_cancel",
+        "ballots:ballot_close",
+        "ballots:ballot_open",
+        "ballots:ballot_paper",
+        "ballots:ballot_protocol_internal",
+        "ballots:ballot_remind",
+        "ballots:paper_add",
+        "ballots:paper_remove",
         "bodies:consent_withdraw",
         "following:address",
         "following:archive_file",
         "front:daily_mail",
         "health",
+        "meetings:agenda_copy",
+        "meetings:announce",
+        "meetings:answer_more",
+        "meetings:guest_add",
+        "meetings:guest_remove",
+        "meetings:invitation",
+        "meetings:item_move",
+        "meetings:paper_add",
+        "meetings:paper_publish",
+        "meetings:paper_remove",
+        "meetings:sheet",
+        "meetings:task_settle",
         "mfa_download_recovery_codes",
         "plans:editor_reorder",
         "plans:exchange_content",
@@ -80,12 +108,14 @@ PARTS = (
     "_",
     "admin/",
     "allauth/",
+    "ballots/pdf/",
     "bodies/admin/",
     "components/",
     "django/",
     "exchange/",
     "errors/in_site.html",
     "errors/layout.html",
+    "meetings/pdf/",
     "pdf/",
     "plans/pdf/",
     "styleguide.html",
@@ -150,7 +180,7 @@ def test_every_page_is_for_everybody(page, district, settings):
                 sign_in(page, person)
             faults += faults_of_page(page, url)
             seen.add(_name(page.url))
-        for step in (_forms_with_errors, _account, _second_step):
+        for step in (_forms_with_errors, _voting, _account, _second_step):
             for _stop in step(page, district):
                 faults += faults_as_it_stands(page)
                 seen.add(_name(page.url))
@@ -249,7 +279,61 @@ def _walk(district) -> Iterator[tuple]:
     yield coordinator, address("plans:editor_task_add", places) + f"?node={measure.pk}"
     yield coordinator, address("plans:editor", {"plans": {"slug": waiting.plan.slug, "number": 2}})
     yield coordinator, address("plans:editor_task", {"plans": places["plans"] | {"pk": 999_999}})
+    yield from _meeting_pages(coordinator)
+    yield from _ballot_pages(coordinator)
     yield from ((coordinator, url) for url in _admin_pages())
+
+
+def _meeting_pages(coordinator) -> Iterator[tuple]:
+    """Pages of a meeting that is being prepared, and of one to which people have been called."""
+    committee = Committee.objects.get(kind=CommitteeKind.COMMISSION)
+    called, planned = (
+        meetings.plan_meeting(
+            committee=committee,
+            actor=coordinator,
+            token=uuid.uuid4(),
+            starts_at=timezone.now() + datetime.timedelta(days=days),
+            place="Radnice",
+        )
+        for days in (3, 30)
+    )
+    for meeting in (called, planned):
+        meetings.add_item(meeting, actor=coordinator, title="Zahájení")
+    meetings.call_meeting(called, actor=coordinator, short_notice_confirmed=True)
+    meetings.add_guest(called, actor=coordinator, name="Jan Host")
+    meetings.add_task(called, actor=coordinator, text="Zjistit ceny", person=coordinator)
+    item = planned.items.first().pk
+    yield coordinator, reverse("meetings:plan", args=[committee.slug])
+    yield coordinator, reverse("meetings:task_list", args=[committee.slug])
+    for name in ("call", "change", "cancel", "agenda", "item_add"):
+        yield coordinator, in_meeting(name, planned)
+    for name in ("item_change", "item_remove"):
+        yield coordinator, in_meeting(name, planned, pk=item)
+    for name in ("attendance", "meeting_detail", "change"):
+        yield coordinator, in_meeting(name, called)
+    participant = called.participants.exclude(seat=None).first()
+    yield coordinator, in_meeting("participant", called, pk=participant.pk)
+    yield participant.person, in_meeting("answer", called)
+
+
+def _ballot_pages(coordinator) -> Iterator[tuple]:
+    """A vote per rollam in each of its states, for who runs it and for who votes by a link."""
+    committee = committee_of(3)
+    running = ballots.opened(committee, actor=coordinator, background="## Proč\n\nProto.")
+    called_off = ballots.opened(committee, actor=coordinator)
+    cancel_ballot(called_off, actor=coordinator, note="Chyba v podkladech.")
+    waiting, answered, _third = ballots.members_of(committee)
+    ballots.cast(running, answered, reason="Je to potřeba.")
+    yield coordinator, reverse("ballots:ballot_add", args=[committee.slug])
+    prepared = ballots.draft(committee, actor=coordinator)
+    yield coordinator, reverse("ballots:ballot_edit", args=[committee.slug, prepared.pk])
+    for ballot in (prepared, running, called_off):
+        yield coordinator, ballot.get_absolute_url()
+    voter = running.voters.get(person=waiting)
+    yield coordinator, reverse("ballots:vote_enter", args=[committee.slug, running.pk, voter.pk])
+    yield waiting, reverse("ballots:vote", args=[committee.slug, running.pk, ""])
+    for person, ballot in ((waiting, running), (answered, running), (waiting, called_off)):
+        yield None, path_of(voting_link(ballot, person))
 
 
 def _admin_pages() -> Iterator[str]:
@@ -298,6 +382,16 @@ def _forms_with_errors(page, district) -> Iterator[None]:
     page.goto(reverse("admin:bodies_committee_add"))
     page.locator(".select2-selection").first.click()
     page.locator(".select2-results__option[role=option]").first.wait_for()
+    yield
+
+
+def _voting(page, district) -> Iterator[None]:
+    ballot = ballots.opened(committee_of(2))
+    page.context.clear_cookies()
+    page.goto(path_of(voting_link(ballot, ballots.members_of(ballot.committee)[0])))
+    page.fill("[name=reason]", "Je to potřeba.")
+    page.get_by_role("button", name="Zdržuji se").click()
+    page.get_by_role("heading", name="Zkontrolujte svůj hlas").wait_for()
     yield
 
 

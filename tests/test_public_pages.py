@@ -5,10 +5,13 @@ the decision is one line here, for the reviewer to see.
 """
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
 from committees.bodies.models import Committee
+from committees.meetings.models import AgendaItem, AgendaPaper, Meeting
+from committees.meetings.pages import place_of
 from documents.library.models import Document
 from documents.news.models import Article
 from documents.store.files import put
@@ -16,6 +19,7 @@ from planning.plans.enums import VersionState
 from planning.plans.models import PlanVersion
 from planning.plans.services import start_version
 from providers.directory.models import LifeSituation, Organisation, Service
+from tests.committees.ballots.building import places_of_ballot
 from tests.factories import PersonFactory, ResolutionFactory, SeatFactory
 
 # Anybody reads them; they set no cookie, so that they may be kept in a cache.
@@ -36,7 +40,14 @@ PUBLIC = {
     "plans:version_pdf",
     "bodies:committee_list",
     "bodies:committee_detail",
+    "ballots:ballot_list",
+    "ballots:ballot_detail",
+    "ballots:ballot_protocol",
     "bodies:resolution_paper",
+    "meetings:meeting_list",
+    "meetings:meeting_detail",
+    "meetings:meeting_calendar",
+    "meetings:paper",
     "library:document_list",
     "library:document_detail",
     "library:document_file",
@@ -87,6 +98,9 @@ PRIVATE = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "ballots:ballot_paper",
+    "ballots:ballot_protocol_internal",
+    "ballots:vote",
     "front:my_desk",
     "front:daily_mail",
     "following:address",
@@ -95,10 +109,43 @@ PRIVATE = {
     "bodies:consent_withdraw",
     "approvals:approval",
     "approvals:progress",
+    "meetings:answer",
+    "meetings:answer_more",
+    "meetings:invitation",
+    "meetings:task_list",
+    "meetings:task_settle",
 }
 
 # Somebody with the right to it: for a member without that right the page does not exist or is refused.
 STAFF = {
+    "ballots:ballot_add",
+    "ballots:ballot_cancel",
+    "ballots:ballot_close",
+    "ballots:ballot_edit",
+    "ballots:ballot_open",
+    "ballots:ballot_remind",
+    "ballots:paper_add",
+    "ballots:paper_remove",
+    "ballots:vote_enter",
+    "meetings:plan",
+    "meetings:change",
+    "meetings:call",
+    "meetings:cancel",
+    "meetings:announce",
+    "meetings:attendance",
+    "meetings:participant",
+    "meetings:guest_add",
+    "meetings:guest_remove",
+    "meetings:sheet",
+    "meetings:agenda",
+    "meetings:agenda_copy",
+    "meetings:item_add",
+    "meetings:item_change",
+    "meetings:item_move",
+    "meetings:item_remove",
+    "meetings:paper_add",
+    "meetings:paper_remove",
+    "meetings:paper_publish",
     "front:coordinator_desk",
     "nominations:interest_list",
     "nominations:interest_record",
@@ -210,7 +257,15 @@ def _places():
         committee=Committee.objects.filter(is_public=True).first(),
         file=put(b"%PDF-1.7", content_type="application/pdf"),
     )
+    paper = _public_paper()
+    of_meeting = place_of(paper.item.meeting) | {"rest": "jednani.ics"}
     return {
+        "meetings": of_meeting | {"pk": paper.item.pk},
+        "meetings:paper": of_meeting | {"pk": paper.pk},
+        "meetings:paper_remove": of_meeting | {"pk": paper.pk},
+        "meetings:paper_publish": of_meeting | {"pk": paper.pk},
+        "meetings:participant": of_meeting
+        | {"pk": paper.item.meeting.participants.exclude(seat=None).first().pk},
         "plans": of_draft,
         "plans:version_detail": of_approved,
         "plans:version_pdf": of_approved,
@@ -218,6 +273,7 @@ def _places():
         "plans:editor_task": of_draft | {"pk": draft.tasks.first().pk},
         "plans:editor_chapter": of_draft | {"pk": draft.chapters.first().pk},
         "approvals": of_approved | {"pk": approved.steps.first().pk},
+        "ballots": places_of_ballot(),
         "bodies": {"slug": resolution.committee.slug, "pk": resolution.pk},
         "nominations": {"slug": resolution.committee.slug},
         "following": {"slug": resolution.committee.slug, "year": resolution.adopted_on.year},
@@ -231,6 +287,15 @@ def _places():
         },
         "news": {"slug": Article.objects.first().slug},
     }
+
+
+def _public_paper():
+    """A paper that everybody reads, at the last meeting of a public committee."""
+    item = AgendaItem.objects.filter(
+        meeting__in=Meeting.objects.visible_to(AnonymousUser()), parent=None, is_internal=False
+    ).last()
+    file = put(b"%PDF-1.7 paper", content_type="application/pdf")
+    return AgendaPaper.objects.create(item=item, file=file, file_name="a.pdf", is_internal=False)
 
 
 def address(name, district):

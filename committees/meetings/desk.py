@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext
 
 from committees.bodies.models import Committee, Rules, Seat
 from committees.bodies.rules import roles_with
@@ -58,7 +59,7 @@ def _invitations(person: Person) -> Iterator[Line]:
                 what=_t("Will you come to the meeting?"),
                 about=_about(meeting),
                 url=address("answer", meeting),
-                action=_t("Answer"),
+                action=pgettext("button of an invitation", "Answer"),
                 until=meeting.starts_at,
             )
 

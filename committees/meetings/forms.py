@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.bodies.models import Committee, Seat
 from committees.people.models import Person
@@ -38,7 +39,7 @@ class MeetingForm(forms.Form):
     end = forms.TimeField(
         label=_("Ends at"),
         required=False,
-        help_text=_("An estimate. Calendars reserve two hours when it is empty."),
+        help_text=_("An estimate."),
         **HOUR,
     )
     format = forms.ChoiceField(
@@ -47,7 +48,7 @@ class MeetingForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Format.IN_PERSON,
     )
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=pgettext_lazy("meeting", "Place"), max_length=200, required=False)
     online_url = forms.URLField(
         label=_("Link for online attendance"),
         max_length=500,
@@ -296,7 +297,9 @@ class SubstituteField(forms.ModelChoiceField):
 class AnswerForm(forms.Form):
     """Whether somebody comes; ``answers`` and ``substitutes`` are what can be chosen."""
 
-    answer = forms.ChoiceField(label=_("Will you come?"), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=pgettext_lazy("to an invitation", "Answer"), widget=forms.RadioSelect
+    )
     substitute = SubstituteField(
         Seat.objects.none(),
         label=_("Who will come in your place"),

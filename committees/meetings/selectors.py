@@ -28,6 +28,8 @@ from .models import (
 )
 
 SETTLED_SHOWN = 30
+# People the portal knows first, then guests known by name only.
+BY_NAME = F("person__sort_key").asc(nulls_last=True)
 
 
 def seats_in_force(meeting: Meeting) -> QuerySet[Seat]:
@@ -62,7 +64,7 @@ def guests_of(meeting: Meeting) -> QuerySet[Participant]:
     return (
         Participant.objects.filter(meeting=meeting, seat=None)
         .select_related("person")
-        .order_by("person__sort_key", "guest_name", "pk")
+        .order_by(BY_NAME, "guest_name", "pk")
     )
 
 
@@ -141,7 +143,7 @@ def people_of(meeting: Meeting) -> People:
     participants = (
         Participant.objects.filter(meeting=meeting)
         .select_related("person", "seat__organisation", "represents__person")
-        .order_by("person__sort_key", "guest_name", "pk")
+        .order_by(BY_NAME, "guest_name", "pk")
     )
     roles = dict(seats_in_force(meeting).values_list("pk", "role"))
     voting = {pk for pk, role in roles.items() if Role(role).votes}

@@ -245,7 +245,6 @@ def participant(request, meeting, pk):
         substitutes=substitutes,
         initial={"answer": found.answer, "note": found.note},
     )
-    form.fields["answer"].label = _t("What did they answer?")
     if request.method == "POST" and form.is_valid() and _recorded(request, found, form):
         return redirect(address("attendance", meeting))
     return show(
