@@ -10,6 +10,7 @@ from committees.bodies.models import Committee, Seat
 from committees.people.models import Person
 from kpss import clock
 
+from . import wording
 from .enums import BallotState
 from .models import Ballot, Vote, Voter
 
@@ -119,3 +120,16 @@ def waiting_voters(people: Iterable[Person]) -> QuerySet[Voter]:
         .select_related("ballot__committee")
         .order_by("ballot__deadline", "ballot_id")
     )
+
+
+@dataclass(frozen=True)
+class BallotRow:
+    """A ballot as a line of a list: what it is about, and where it stands in one sentence."""
+
+    ballot: Ballot
+    badge: str
+    sentence: str
+
+    @classmethod
+    def of(cls, ballot: Ballot) -> "BallotRow":
+        return cls(ballot, wording.badge(ballot), wording.state_sentence(ballot))

@@ -107,8 +107,27 @@ def state_sentence(ballot: Ballot) -> str:
     return str(ballot.get_state_display())
 
 
+def outcome(ballot: Ballot) -> str:
+    """The same in a word or two where the result stands beside in full."""
+    if ballot.state != BallotState.CLOSED:
+        return state_sentence(ballot)
+    if ballot.is_adopted:
+        return pgettext("ballot", "adopted")
+    return pgettext("ballot", "not adopted")
+
+
 def badge(ballot: Ballot) -> str:
     """The key of the mark that goes with the sentence."""
     if ballot.state == BallotState.CLOSED:
         return "passed" if ballot.is_adopted else "refused"
     return ballot.state
+
+
+def who_reads_reasons(ballot: Ballot) -> str:
+    """Said to a voter before a reason is written."""
+    if ballot.votes_public:
+        return _t(
+            "It stands in the protocol beside your vote. The public reads it too, if your name is"
+            " public."
+        )
+    return _t("It stands in the protocol beside your vote; members of the committee read it.")

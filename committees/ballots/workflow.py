@@ -1,5 +1,9 @@
-"""The life of a ballot: draft → open → closed, or cancelled. Nothing else assigns its state."""
+"""The life of a ballot: draft → open → closed, or cancelled. Nothing else assigns its state.
 
+Reminders leave the state as it is; they are steps so that history remembers them and none goes twice.
+"""
+
+import datetime
 from collections.abc import Iterator
 
 from django.utils import timezone
@@ -13,6 +17,9 @@ from kpss.workflow import Transition, Workflow
 
 from .enums import BallotState, Place
 from .models import Ballot, BallotEvent
+from .selectors import voters_with_answers
+
+REMINDERS = ("remind", "remind_halfway", "remind_last")
 
 
 def _why_not_open(ballot: Ballot) -> Iterator[str]:
@@ -48,6 +55,18 @@ def _why_not_close(ballot: Ballot) -> Iterator[str]:
         yield _t("People may vote until the deadline. The portal closes the ballot then by itself.")
 
 
+def _why_not_remind(ballot: Ballot) -> Iterator[str]:
+    if not ballot.is_per_rollam or (ballot.deadline and ballot.deadline <= clock.now()):
+        yield _t("Nobody is waited for any more.")
+        return
+    today = timezone.make_aware(datetime.datetime.combine(clock.today(), datetime.time.min))
+    if ballot.events.filter(transition__in=REMINDERS, at__gte=today).exists():
+        yield _t("A reminder has gone today already. Send another one tomorrow.")
+    waiting = voters_with_answers().filter(ballot=ballot, has_answered=False, is_excluded=False)
+    if not waiting.exists():
+        yield _t("Everybody has answered.")
+
+
 BALLOT_WORKFLOW = Workflow(
     event_model=BallotEvent,
     event_field="ballot",
@@ -70,6 +89,25 @@ BALLOT_WORKFLOW = Workflow(
             label=_("Closed by the portal"),
             sources=frozenset({BallotState.OPEN}),
             target=BallotState.CLOSED,
+            internal=True,
+        ),
+        "remind": Transition(
+            label=_("Remind those who have not answered"),
+            sources=frozenset({BallotState.OPEN}),
+            target=BallotState.OPEN,
+            permission="ballots.manage_ballot",
+            guard=_why_not_remind,
+        ),
+        "remind_halfway": Transition(
+            label=_("Reminder halfway"),
+            sources=frozenset({BallotState.OPEN}),
+            target=BallotState.OPEN,
+            internal=True,
+        ),
+        "remind_last": Transition(
+            label=_("Reminder a day before the deadline"),
+            sources=frozenset({BallotState.OPEN}),
+            target=BallotState.OPEN,
             internal=True,
         ),
         "cancel": Transition(

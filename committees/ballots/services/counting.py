@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -21,6 +22,7 @@ from committees.bodies.services import lock_committee
 from kpss import clock
 
 from .locking import lock
+from .protocols import make_protocol_task
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +113,9 @@ def _close(ballot: Ballot, transition: str, *, actor, typed: tuple | None = None
         ballot.resolution = _enact(ballot, result, actor)
         ballot.save(update_fields=["resolution"])
     notifications.ballot_closed(ballot)
+    if ballot.is_per_rollam:
+        # What is not handed over for any reason is found by ``make_due_protocols``.
+        transaction.on_commit(partial(make_protocol_task.enqueue, ballot.pk), robust=True)
     return ballot
 
 

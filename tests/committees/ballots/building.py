@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.urls import reverse
 from django.utils import timezone
 
 from committees.ballots import services
@@ -12,7 +13,9 @@ from committees.ballots.roll import Entry
 from committees.bodies.enums import CommitteeKind, Mode, Role, Side, Verb
 from committees.bodies.models import Committee, Rules, Seat
 from committees.people.models import Person
+from documents.store.uploads import CheckedFile
 from kpss import clock
+from kpss.links import services as links
 from tests.factories import CommitteeFactory, PersonFactory, RulesFactory
 
 DAYS = 10
@@ -157,3 +160,29 @@ def change_rules(committee: Committee, **values) -> None:
 def local(*moment: int) -> datetime.datetime:
     """A moment of the portal's time zone."""
     return timezone.make_aware(datetime.datetime(*moment))  # noqa: DTZ001 - made aware at once
+
+
+def path_of(link) -> str:
+    """The address of a personal link on this portal."""
+    return reverse("links:open", kwargs={"token": links.token_of(link), "rest": ""})
+
+
+def places_of_ballot() -> dict:
+    """Parameters of addresses which lead to a finished public ballot with a paper and protocols."""
+    committee, actor = committee_of(2), manager()
+    ballot = draft(committee, actor=actor)
+    paper = services.add_paper(
+        ballot, CheckedFile("podklad.pdf", "application/pdf", b"%PDF-1.7 x %%EOF"), actor=actor
+    )
+    services.open_per_rollam(ballot, actor=actor)
+    for person in members_of(committee):
+        cast(ballot, person)
+    ended = closed(ballot)
+    services.make_protocol(ended.pk)
+    return {
+        "slug": committee.slug,
+        "pk": ballot.pk,
+        "paper_pk": paper.pk,
+        "voter_pk": ended.voters.first().pk,
+        "rest": "",
+    }

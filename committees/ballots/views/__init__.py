@@ -1,0 +1,1 @@
+"""Pages of ballots per rollam: for everybody, for those who run them, for those who vote."""
