@@ -27,7 +27,7 @@ from committees.ballots.notifications import voting_link
 from committees.ballots.services import cancel_ballot
 from committees.bodies import demo as committees_demo
 from committees.bodies.enums import CommitteeKind, Side
-from committees.bodies.models import Committee
+from committees.bodies.models import Committee, Seat
 from committees.meetings import services as meetings
 from committees.meetings.pages import address as in_meeting
 from committees.people.models import Person
@@ -347,6 +347,9 @@ def _admin_pages() -> Iterator[str]:
             yield reverse(f"{name}_change", args=[kept.pk])
         if not kept or model in WRITTEN:
             yield reverse(f"{name}_add")
+        if model is Seat:
+            yield reverse(f"{name}_end", args=[kept.pk])
+            yield reverse(f"{name}_consent", args=[kept.pk])
         if model is Document:
             yield reverse(f"{name}_delete", args=[kept.pk])
             yield reverse(f"{name}_history", args=[kept.pk])
