@@ -28,14 +28,17 @@ class Entry:
 
 
 class Feed(Atom1Feed):
-    """Django's Atom without signs that XML cannot carry; what is empty is always as old."""
+    """Django's Atom without signs that XML cannot carry; an empty one is always as old.
 
-    def __init__(self, title, link, description, **more):
-        super().__init__(printable(title), link, description, **more)
+    Readers take descriptions for HTML: plain text has to be escaped before.
+    """
 
-    def add_item(self, title, link, description, **more):
-        """Add an entry; readers take ``description`` for HTML, so plain text has to be escaped before."""
-        super().add_item(printable(title), link, printable(description), **more)
+    def __init__(self, title, *args, **more):
+        super().__init__(printable(title), *args, **more)
+
+    def add_item_elements(self, handler, item):
+        texts = {name: printable(item[name]) for name in ("title", "description")}
+        super().add_item_elements(handler, item | texts)
 
     def latest_post_date(self):
         dates = [item["updateddate"] or item["pubdate"] for item in self.items]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
-from icalendar import Calendar, Event, vUri
+from icalendar import Calendar, Event, vDuration, vUri
 
 from committees.ballots.models import Ballot
 from committees.ballots.selectors import waiting_voters
@@ -36,7 +36,7 @@ def calendar_for(scope: Scope, name: str) -> bytes:
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
     calendar.add("refresh-interval", ASKS_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", ASKS_EVERY)
+    calendar.add("x-published-ttl", vDuration(ASKS_EVERY))  # the same for Outlook
     for event in _events(scope):
         calendar.add_component(event)
     return calendar.to_ical()
@@ -62,6 +62,7 @@ def _meetings(scope: Scope) -> QuerySet[Meeting]:
 
 
 def _deadline(ballot: Ballot) -> Event:
+    assert ballot.deadline, "the database keeps no open ballot per rollam without one"
     event = Event()
     event.add("uid", f"hlasovani-{ballot.token}")
     event.add("dtstamp", ballot.opened_at)

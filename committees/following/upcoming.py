@@ -3,11 +3,11 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from committees.meetings.models import Meeting
+from committees.meetings.models import Meeting, MeetingQuerySet
 from kpss import clock
 
 
-def next_of_each(meetings: QuerySet[Meeting]) -> dict[int, Meeting]:
+def next_of_each(meetings: MeetingQuerySet) -> dict[int, Meeting]:
     """The nearest called meeting to come of each committee among ``meetings``, by its key. One query."""
     nearest: dict[int, Meeting] = {}
     for meeting in meetings.upcoming(clock.now()).select_related("committee"):

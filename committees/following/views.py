@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from committees.bodies.models import Committee
 from documents.store.files import StoreError
-from kpss import atom
+from kpss import atom, clock
 from kpss.links.models import PersonalLink
 from kpss.territory.models import Region
 
@@ -103,6 +103,7 @@ def archive_list(request, slug):
         {
             "committee": committee,
             "years": archive.years_of(committee),
+            "this_year": clock.today().year,
             "crumbs": [
                 {"title": _t("Who plans"), "url": reverse("bodies:committee_list")},
                 {"title": committee.name, "url": committee.get_absolute_url()},

@@ -30,7 +30,6 @@ class DeskList:
 
     pile: Pile
     title: str
-    nothing: str
     lines: list[Line]
 
     @property
@@ -41,21 +40,16 @@ class DeskList:
 def desk_lists(coordinator) -> list[DeskList]:
     """What needs the coordinator's hand, pile by pile; empty ones too, so that numbers keep their places."""
     piles = piles_for(coordinator)
-    return [
-        DeskList(pile, title, nothing, piles[pile]) for pile, title, nothing in _piles_in_words()
-    ]
-
-
-def _piles_in_words() -> list[tuple[Pile, str, str]]:
-    return [
-        (Pile.TODAY, _t("Today"), _t("Nothing has its term today.")),
-        (Pile.OVERDUE, _t("Overdue"), _t("Nothing is overdue.")),
-        (Pile.UNANSWERED, _t("Without an answer"), _t("Everybody has an answer.")),
-        (Pile.TO_APPROVE, _t("To approve"), _t("Nothing waits for approval.")),
-        (Pile.UNDER_WAY, _t("To be done"), _t("Nothing else is to be done.")),
-        (Pile.UNBALANCED, _t("Groups out of balance"), _t("Every committee has its triad.")),
-        (Pile.AGEING, _t("Ageing data"), _t("All services have been confirmed within a year.")),
-    ]
+    titles = {
+        Pile.TODAY: _t("Today"),
+        Pile.OVERDUE: _t("Overdue"),
+        Pile.UNANSWERED: _t("Without an answer"),
+        Pile.TO_APPROVE: _t("To approve"),
+        Pile.UNDER_WAY: _t("To be done"),
+        Pile.UNBALANCED: _t("Groups out of balance"),
+        Pile.AGEING: _t("Ageing data"),
+    }
+    return [DeskList(pile, title, piles[pile]) for pile, title in titles.items()]
 
 
 def meetings_to_come() -> QuerySet[Meeting]:

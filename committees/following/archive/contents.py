@@ -63,17 +63,14 @@ def _rules_papers(committee: Committee, year: int) -> Iterator[Paper]:
             as_bytes(data.rules_data(rules)),
             JSON,
         )
-        version, document = rules.document_version, rules.paper
-        file = version.file if version else document.file if document else None
-        if file is None:
-            continue
-        name = version.file_name if version else document.file_name
-        yield _kept(
-            f"{place}-{_file_name(name)}",
-            str(version or document),
-            version.valid_from if version else rules.valid_from,
-            file,
-        )
+        kept = rules.document_version or rules.document
+        if kept is not None and kept.file is not None:
+            yield _kept(
+                f"{place}-{_file_name(kept.file_name)}",
+                str(kept),
+                kept.valid_from or rules.valid_from,
+                kept.file,
+            )
 
 
 def _rules_of_year(committee: Committee, year: int) -> list[Rules]:

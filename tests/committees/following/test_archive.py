@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from committees.ballots.models import Ballot
@@ -238,6 +239,15 @@ def test_the_office_downloads_it_and_nobody_else(client, full_year):
         f'attachment; filename="{committee.slug}-{meeting.year}.zip"'
     )
     assert zipfile.ZipFile(io.BytesIO(response.getvalue())).testzip() is None
+
+
+def test_the_admin_of_a_committee_leads_to_its_archive(client):
+    committee = CommitteeFactory(slug="komise")
+    client.force_login(coordinator())
+
+    page = client.get(reverse("admin:bodies_committee_change", args=[committee.pk]))
+
+    assert 'href="/skupiny/komise/archiv/"' in page.content.decode()
 
 
 def test_a_hidden_committee_does_not_exist_for_others(client):

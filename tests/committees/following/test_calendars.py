@@ -174,6 +174,14 @@ def test_no_text_puts_a_property_into_a_calendar(client, sign):
         assert data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n")
 
 
+def test_calendars_are_told_how_often_to_ask(client):
+    calendar = icalendar.Calendar.from_ical(client.get(PUBLIC).content)
+
+    assert calendar["refresh-interval"].to_ical() == b"PT1H"
+    assert calendar["refresh-interval"].params["VALUE"] == "DURATION"
+    assert calendar["x-published-ttl"] == "PT1H"
+
+
 def test_the_same_calendar_is_the_same_bytes_and_is_not_sent_twice(client):
     meeting = MeetingFactory(called=True)
 
