@@ -36,4 +36,5 @@ class Command(BaseCommand):
         done = due.run()
         if verbosity > 0:
             for name, count in done.items():
-                self.stdout.write(f"{name}: {count}")
+                if count:
+                    self.stdout.write(f"{name}: {count}")
