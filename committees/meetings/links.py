@@ -41,7 +41,8 @@ def meeting_page(
         raise Http404
     if request.method in {"GET", "HEAD"} and (served := _file(request, meeting, participant, rest)):
         return served
-    if meeting.state == MeetingState.RUNNING:
+    # A telephone that stood open to the end of the meeting still asks how it is going.
+    if meeting.state == MeetingState.RUNNING or (rest and meeting.state == MeetingState.ENDED):
         return member_page(request, meeting, person, rest)
     if rest:
         raise Http404
