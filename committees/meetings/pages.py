@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -71,6 +71,11 @@ def show(
         "when": f"{wording.weekday_and_date(meeting)}, {wording.hours(meeting)}",
     }
     return render(request, f"meetings/{name}.html", context, status=status)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None when the page is only being opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def say(request: HttpRequest, refused: TransitionRefused) -> None:

@@ -14,7 +14,7 @@ from .agenda import walk
 from .enums import MeetingState
 from .forms import ItemForm, PaperForm, PublishForm, StepForm
 from .models import AgendaItem, AgendaPaper, Meeting
-from .pages import address, preparing, say, show
+from .pages import address, preparing, say, sent, show
 from .services.locking import BEFORE_END
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def agenda(request, meeting):
 @preparing
 def item_add(request, meeting):
     """A new item at the end of the agenda."""
-    form = ItemForm(request.POST or None, meeting=meeting)
+    form = ItemForm(sent(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         values = form.values | {"token": form.cleaned_data["token"]}
         if _done(form, lambda: services.add_item(meeting, actor=request.user, **values)):
@@ -57,7 +57,7 @@ def item_add(request, meeting):
 def item_change(request, meeting, pk):
     """An item with its papers."""
     item = _item(meeting, pk)
-    form = ItemForm(request.POST or None, meeting=meeting, instance=item, initial={})
+    form = ItemForm(sent(request), meeting=meeting, instance=item, initial={})
     if (
         request.method == "POST"
         and form.is_valid()

@@ -17,7 +17,7 @@ from kpss.workflow import TransitionRefused
 from . import printing, selectors, services, wording
 from .forms import AnswerForm, CallForm, CancelForm, GuestForm, MeetingForm
 from .models import Meeting, Participant
-from .pages import address, preparing, say, show
+from .pages import address, preparing, say, sent, show
 from .serving import file_name
 from .workflow import MEETING_WORKFLOW
 
@@ -30,7 +30,7 @@ def plan(request, slug):
     committee = get_object_or_404(Committee.objects.visible_to(request.user), slug=slug)
     if not request.user.has_perm("meetings.prepare_meeting", committee):
         raise PermissionDenied
-    form = MeetingForm.to_plan(committee, request.POST or None)
+    form = MeetingForm.to_plan(committee, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             meeting = services.plan_meeting(
@@ -59,7 +59,7 @@ def plan(request, slug):
 @preparing
 def change(request, meeting):
     """Change when, where and how; those called are told of it."""
-    form = MeetingForm.to_change(meeting, request.POST or None)
+    form = MeetingForm.to_change(meeting, sent(request))
     if request.method == "POST" and form.is_valid() and _changed(request, meeting, form):
         return redirect(meeting)
     return show(request, meeting, "change", form=form, status=422 if form.errors else 200)
@@ -96,7 +96,7 @@ def _changed(request: HttpRequest, meeting: Meeting, form: MeetingForm) -> bool:
 @preparing
 def call(request, meeting):
     """The last look before people are called: what is missing, who has no e-mail, short notice."""
-    form = CallForm(request.POST or None)
+    form = CallForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.call_meeting(
@@ -140,7 +140,7 @@ def call(request, meeting):
 @preparing
 def cancel(request, meeting):
     """Cancel the meeting for a reason."""
-    form = CancelForm(request.POST or None)
+    form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_meeting(meeting, actor=request.user, note=form.cleaned_data["note"])
@@ -240,7 +240,7 @@ def participant(request, meeting, pk):
         return redirect(address("attendance", meeting))
     substitutes = services.substitutes_for(found, meeting)
     form = AnswerForm(
-        request.POST or None,
+        sent(request),
         answers=services.possible_answers(meeting, substitutes),
         substitutes=substitutes,
         initial={"answer": found.answer, "note": found.note},
