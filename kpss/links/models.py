@@ -82,4 +82,4 @@ class PersonalLink(models.Model):
         ]
 
     def __str__(self):
-        return str(self.key)
+        return f"{self._meta.verbose_name} {self.pk}"
