@@ -97,12 +97,13 @@ def address(request):
 def archive_list(request, slug):
     """The years of a committee that can be handed over to the filing office."""
     committee = _committee_in_charge(request, slug)
+    gaps = archive.gaps_of(committee)
     return render(
         request,
         "following/archive_list.html",
         {
             "committee": committee,
-            "years": archive.years_of(committee),
+            "years": [(year, gaps.get(year, [])) for year in archive.years_of(committee)],
             "this_year": clock.today().year,
             "crumbs": [
                 {"title": _t("Who plans"), "url": reverse("bodies:committee_list")},

@@ -9,9 +9,10 @@ from django.utils.translation import override
 from committees.bodies.models import Committee
 
 from .contents import papers_of, years_of
+from .gaps import gaps_of
 from .packing import pack
 
-__all__ = ["archive_of", "years_of"]
+__all__ = ["archive_of", "gaps_of", "years_of"]
 
 
 def archive_of(committee: Committee, year: int) -> IO[bytes]:
@@ -28,5 +29,6 @@ def archive_of(committee: Committee, year: int) -> IO[bytes]:
             "kind": committee.get_kind_display(),
             "address": settings.SITE_URL + committee.get_absolute_url(),
             "year": year,
+            "missing": gaps_of(committee).get(year, []),
         }
         return pack(papers_of(committee, year), heading)

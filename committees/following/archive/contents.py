@@ -137,9 +137,7 @@ def _meeting_papers(meeting: Meeting, votes: Mapping[int, BallotFacts]) -> Itera
             meeting.invitation,
         )
     for name, file in archive_files(meeting):
-        yield _kept(
-            f"{place}/{name}", _t("Minutes: %(meeting)s") % {"meeting": meeting}, meeting.day, file
-        )
+        yield _kept(f"{place}/{name}", _of_minutes(name) % {"meeting": meeting}, meeting.day, file)
     numbers = count(1)
     for item in meeting.items.all():
         for paper in item.papers.all():
@@ -149,6 +147,17 @@ def _meeting_papers(meeting: Meeting, votes: Mapping[int, BallotFacts]) -> Itera
                 meeting.day,
                 paper.file,
             )
+
+
+def _of_minutes(name: str) -> str:
+    is_extract, is_public = name.startswith("usneseni"), "verejne" in name
+    if is_extract and is_public:
+        return _t("Extract of resolutions, public wording: %(meeting)s")
+    if is_extract:
+        return _t("Extract of resolutions: %(meeting)s")
+    if is_public:
+        return _t("Minutes, public wording: %(meeting)s")
+    return _t("Minutes: %(meeting)s")
 
 
 # --- Votes outside meetings ------------------------------------------------------------------------------------------

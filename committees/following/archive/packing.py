@@ -50,8 +50,8 @@ class Paper:
 def pack(papers: Iterable[Paper], heading: dict[str, Any]) -> IO[bytes]:
     """Return a temporary file with the ZIP, at its beginning; whoever closes it deletes it.
 
-    ``heading`` stands on top of both lists: "title" is their title, the rest is for machines. Files of
-    the store are read piece by piece and checked. Raise StoreMissing or StoreCorrupted, then there is
+    ``heading`` stands on top of both lists: "title" is their title, "missing" are sentences saying what
+    should be here and is not, the rest is for machines. Files of the store are read piece by piece and checked. Raise StoreMissing or StoreCorrupted, then there is
     no ZIP; ValueError for two papers on one path.
     """
     ordered = sorted(papers, key=lambda paper: paper.path)
@@ -88,14 +88,17 @@ def _described(paper: Paper) -> dict[str, Any]:
 
 
 def _as_text(papers: list[Paper], heading: dict[str, Any]) -> str:
+    size, reference_number = _t("size in bytes"), _t("reference number")
     lines = [heading["title"], "=" * len(heading["title"]), ""]
+    if heading["missing"]:
+        lines += [_t("Still missing:"), *(f"- {gap}" for gap in heading["missing"]), ""]
     for paper in papers:
         lines += [
             paper.path,
             f"  {paper.title}" + (f", {czech_date(paper.on)}" if paper.on else ""),
-            f"  {_t('size in bytes')}: {paper.size}",
+            f"  {size}: {paper.size}",
             f"  SHA-256: {paper.sha256}",
-            f"  {_t('reference number')}:",
+            f"  {reference_number}:",
             "",
         ]
     return "\n".join(lines)

@@ -128,6 +128,28 @@ def test_the_same_year_gives_the_same_bytes_on_another_day(full_year):
     assert once == again
 
 
+def test_what_is_not_finished_is_named_in_the_archive_and_on_its_page(client):
+    committee = committee_of(2)
+    meeting = MeetingFactory(committee=committee, ended=True)
+    MeetingFactory(committee=committee, called=True)
+    closed(opened(committee, title="Příspěvek na dopravu"))
+    opened(committee, title="Ještě běží")
+    expected = {
+        f"schválený zápis: {meeting}".replace("\xa0", " "),
+        "protokol o hlasování: Příspěvek na dopravu",
+    }
+    client.force_login(coordinator())
+
+    gaps = [gap for gaps in archive.gaps_of(committee).values() for gap in gaps]
+    listed = json.loads(opened_archive(committee, meeting.year).read("obsah.json"))
+    page = client.get(f"/skupiny/{committee.slug}/archiv/").content.decode()
+
+    assert {gap.replace("\xa0", " ") for gap in gaps} == expected
+    assert gaps[0] in listed["missing"]
+    assert "Příspěvek na dopravu" in page
+    assert "Ještě běží" not in page
+
+
 def test_the_meeting_is_told_whole():
     meeting = MeetingFactory(ended=True)
     internal = AgendaItemFactory(meeting=meeting, title="Neveřejný bod", is_internal=True)

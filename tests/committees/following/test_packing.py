@@ -12,7 +12,7 @@ from documents.store import files
 from documents.store.files import put
 from tests.factories import stored
 
-HEADING = {"title": "Komise: písemnosti za rok 2020", "year": 2020}
+HEADING = {"title": "Komise: písemnosti za rok 2020", "year": 2020, "missing": []}
 DAY = datetime.date(2020, 11, 12)
 
 
@@ -78,6 +78,15 @@ def test_the_list_for_people_names_every_file(tmp_path):
     for name, content in (("a.pdf", b"1"), ("b.pdf", b"2")):
         assert f"\n{name}\n" in text
         assert hashlib.sha256(content).hexdigest() in text
+
+
+def test_the_list_for_people_says_what_is_missing():
+    heading = HEADING | {"missing": ["schválený zápis: 3. jednání"]}
+
+    with pack([paper()], heading) as file:
+        text = zipfile.ZipFile(file).read("obsah.txt").decode()
+
+    assert "\n- schválený zápis: 3. jednání\n" in text
 
 
 def test_the_same_papers_in_any_order_give_the_same_bytes():
