@@ -16,6 +16,7 @@ from kpss.events import Event
 from kpss.links import services as links
 from kpss.links.models import PersonalLink
 from kpss.outbox import services as outbox
+from kpss.outbox.models import Message
 
 from .models import Minutes, MinutesVerifier
 
@@ -69,19 +70,19 @@ def asked_to_verify(verifier: MinutesVerifier) -> None:
 @override(CZECH)
 def reminded_to_verify(verifier: MinutesVerifier, *, nth: int) -> bool:
     """Remind a verifier who has not answered; False when the mail is there already or cannot go."""
-    return _new(
-        outbox.send(
-            person=verifier.person,
-            kind=REMINDER,
-            subject=_t("The minutes wait for you to verify them: %(about)s")
-            % {"about": _about(verifier.minutes.meeting)},
-            template="minutes/mail/verify_reminder.txt",
-            context=_context(verifier.minutes)
-            | {"link": links.placeholder(verifier_link(verifier)), "asked_at": verifier.asked_at},
-            key=f"minutes-verify:{verifier.pk}:{nth}",
-            is_reminder=True,
-        )
+    asked_at = clock.now()
+    message = outbox.send(
+        person=verifier.person,
+        kind=REMINDER,
+        subject=_t("The minutes wait for you to verify them: %(about)s")
+        % {"about": _about(verifier.minutes.meeting)},
+        template="minutes/mail/verify_reminder.txt",
+        context=_context(verifier.minutes)
+        | {"link": links.placeholder(verifier_link(verifier)), "asked_at": verifier.asked_at},
+        key=f"minutes-verify:{verifier.pk}:{nth}",
+        is_reminder=True,
     )
+    return _is_new(message, asked_at)
 
 
 @override(CZECH)
@@ -156,22 +157,22 @@ def sealing_failed(minutes: Minutes, approver: Person | None, event: Event) -> N
 @override(CZECH)
 def late(meeting: Meeting, person: Person, *, due_on: datetime.date, url: str, nth: int) -> bool:
     """Remind ``person`` that the minutes are late; False when the mail is there already or cannot go."""
-    return _new(
-        outbox.send(
-            person=person,
-            kind=LATE,
-            subject=_t("The minutes are late: %(about)s") % {"about": _about(meeting)},
-            template="minutes/mail/late.txt",
-            context={
-                "meeting": meeting,
-                "heading": _about(meeting),
-                "due_on": due_on,
-                "page": settings.SITE_URL + url,
-            },
-            key=f"minutes-late:{meeting.pk}:{person.pk}:{nth}",
-            is_reminder=True,
-        )
+    asked_at = clock.now()
+    message = outbox.send(
+        person=person,
+        kind=LATE,
+        subject=_t("The minutes are late: %(about)s") % {"about": _about(meeting)},
+        template="minutes/mail/late.txt",
+        context={
+            "meeting": meeting,
+            "heading": _about(meeting),
+            "due_on": due_on,
+            "page": settings.SITE_URL + url,
+        },
+        key=f"minutes-late:{meeting.pk}:{person.pk}:{nth}",
+        is_reminder=True,
     )
+    return _is_new(message, asked_at)
 
 
 def approvers(minutes: Minutes) -> list[Person]:
@@ -198,6 +199,6 @@ def _context(minutes: Minutes) -> dict:
     }
 
 
-def _new(message) -> bool:
-    """Whether the mail was written just now: it has not been sent and nobody is sending it."""
-    return message is not None and message.attempts == 0 and message.sent_at is None
+def _is_new(message: Message | None, asked_at: datetime.datetime) -> bool:
+    """Whether the mail was written by this asking, not by one before."""
+    return message is not None and message.created_at >= asked_at

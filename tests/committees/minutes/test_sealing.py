@@ -36,7 +36,8 @@ def whole_or_not_at_all(pk) -> str:
     files = (minutes.pdf, minutes.public_pdf, minutes.extract, minutes.public_extract)
     if minutes.state == MinutesState.APPROVED:
         assert frozen == 1
-        assert files[0] and files[1]
+        assert files[0]
+        assert files[1]
         assert all(read(file).startswith(b"%PDF-") for file in files if file)
         assert parse(MinutesContent, read(minutes.public_content)).is_whole is False
     else:
