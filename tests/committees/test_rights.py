@@ -67,11 +67,18 @@ def cast_of(committee):
 
 
 SITTING = {"member", "chair", "vice-chair", "secretary", "substitute"}
+LEADING = {"chair", "vice-chair"}
+RUNNING = LEADING | {"secretary"}
 OFFICE = {"coordinator", "superuser"}
 # Written out by hand: permission on an object of the committee → who has it.
 MATRIX = {
     "bodies.view_committee_work": SITTING | {"guest"} | OFFICE,
     "plans.view_draft": SITTING | OFFICE,
+    "meetings.prepare_meeting": RUNNING | OFFICE,
+    "meetings.run_meeting": RUNNING | OFFICE,
+    "ballots.manage_ballot": RUNNING | OFFICE,
+    "minutes.write_minutes": RUNNING | OFFICE,
+    "minutes.approve_minutes": LEADING | OFFICE,
     "plans.edit_content": OFFICE,
     "plans.open_approval": OFFICE,
     "plans.pass_step": OFFICE,
