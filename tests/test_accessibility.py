@@ -30,10 +30,14 @@ from committees.bodies.enums import CommitteeKind, Side
 from committees.bodies.models import Committee, Seat
 from committees.meetings import services as meetings
 from committees.meetings.pages import address as in_meeting
+from committees.meetings.services import live
+from committees.nominations.models import Interest, Nomination
+from committees.nominations.views.public import receipt_of
+from committees.people.exchange import uploads as people_uploads
 from committees.people.models import Person
 from documents.library.models import Document
 from documents.news.models import Article
-from kpss import urls, views
+from kpss import robots, urls, views
 from kpss.links import services as links
 from kpss.outbox.services.preferences import unsubscribe_link
 from kpss.spreadsheets import Column, Sheet, write_workbook
@@ -47,6 +51,9 @@ from providers.directory.models import Organisation, Service
 from tests.browsing import faults_as_it_stands, faults_of_page, sign_in
 from tests.committees.ballots import building as ballots
 from tests.committees.ballots.building import committee_of, path_of
+from tests.committees.meetings import live_table
+from tests.committees.people_sheets import cells
+from tests.committees.people_sheets import workbook as people_workbook
 from tests.demo_pages import PUBLIC_FILES, public_pages
 from tests.factories import PersonFactory, PlanFactory
 from tests.test_public_pages import FRAGMENTS, address, addresses, in_admin
@@ -88,12 +95,36 @@ NOT_PAGES = (
         "meetings:guest_remove",
         "meetings:invitation",
         "meetings:item_move",
+        "meetings:live_call_off",
+        "meetings:live_call_out",
+        "meetings:live_close",
+        "meetings:live_conflict",
+        "meetings:live_count",
+        "meetings:live_everybody",
+        "meetings:live_guest",
+        "meetings:live_mine_step",
+        "meetings:live_person",
+        "meetings:live_proposal",
+        "meetings:live_represent",
+        "meetings:live_run",
+        "meetings:live_take_up",
+        "meetings:live_task",
         "meetings:paper_add",
         "meetings:paper_publish",
         "meetings:paper_remove",
         "meetings:sheet",
         "meetings:task_settle",
         "mfa_download_recovery_codes",
+        "nominations:appoint",
+        "nominations:interest_decline",
+        "nominations:interest_nominate",
+        "nominations:interest_thank",
+        "nominations:nomination_decline",
+        "nominations:nomination_withdraw",
+        "people:exchange_content",
+        "people:exchange_template",
+        "people:upload_apply",
+        "people:upload_report",
         "plans:editor_reorder",
         "plans:exchange_content",
         "plans:exchange_template",
@@ -180,7 +211,7 @@ def test_every_page_is_for_everybody(page, district, settings):
                 sign_in(page, person)
             faults += faults_of_page(page, url)
             seen.add(_name(page.url))
-        for step in (_forms_with_errors, _voting, _account, _second_step):
+        for step in (_forms_with_errors, _voting, _taking_part, _account, _second_step):
             for _stop in step(page, district):
                 faults += faults_as_it_stands(page)
                 seen.add(_name(page.url))
@@ -280,8 +311,36 @@ def _walk(district) -> Iterator[tuple]:
     yield coordinator, address("plans:editor", {"plans": {"slug": waiting.plan.slug, "number": 2}})
     yield coordinator, address("plans:editor_task", {"plans": places["plans"] | {"pk": 999_999}})
     yield from _meeting_pages(coordinator)
+    yield from _live_pages(coordinator)
     yield from _ballot_pages(coordinator)
+    yield from _people_pages(coordinator)
     yield from ((coordinator, url) for url in _admin_pages())
+
+
+def _people_pages(coordinator) -> Iterator[tuple]:
+    """People from Excel, those who want to take part, nominations."""
+    known = Person.objects.exclude(email=None).first()
+    rows = [
+        cells(first=known.first_name, last="Jinak", email=known.email),
+        cells(first="Nová", last="Osoba"),
+        cells(first="Chybná", last="Osoba", email="x", phone="y"),
+    ]
+    upload = people_uploads.receive_upload(
+        data=people_workbook(*rows), file_name="lide.xlsx", token=uuid.uuid4(), actor=coordinator
+    )
+    yield coordinator, reverse("people:exchange")
+    yield coordinator, reverse("people:upload_detail", args=[upload.pk])
+    yield coordinator, reverse("nominations:interest_list")
+    yield coordinator, reverse("nominations:interest_list") + "?state=declined"
+    yield coordinator, reverse("nominations:interest_record")
+    for interest in Interest.objects.all():
+        yield coordinator, interest.get_absolute_url()
+    yield None, reverse("nominations:interest_receipt", args=[receipt_of(interest)])
+    yield coordinator, reverse("nominations:nomination_list")
+    slug = Nomination.objects.first().committee.slug
+    yield coordinator, reverse("nominations:committee_nominations", args=[slug])
+    yield coordinator, reverse("nominations:nomination_add", args=[slug]) + "?q=nov"
+    yield coordinator, reverse("nominations:nomination_add", args=[slug]) + f"?person={known.pk}"
 
 
 def _meeting_pages(coordinator) -> Iterator[tuple]:
@@ -314,6 +373,30 @@ def _meeting_pages(coordinator) -> Iterator[tuple]:
     participant = called.participants.exclude(seat=None).first()
     yield coordinator, in_meeting("participant", called, pk=participant.pk)
     yield participant.person, in_meeting("answer", called)
+
+
+def _live_pages(coordinator) -> Iterator[tuple]:
+    """A meeting under way: for who runs it, on the wall, and on a member's telephone."""
+    meeting = live_table.running(4, format="hybrid", public=True, substitutes_allowed=True)
+    live_table.substitute(meeting.committee)
+    item, member = live_table.item(meeting), live_table.members_of(meeting)[1]
+    live.take_up(item, actor=coordinator)
+    yield member, in_meeting("live_mine_step", meeting, rest="stret/")
+    chair = live_table.participants(meeting)[0]
+    live.declare_conflict(item, chair, reason="Zaměstnavatel", actor=coordinator)
+    yield coordinator, in_meeting("live", meeting)
+    hands = live_table.put(meeting, actor=coordinator)
+    yield coordinator, in_meeting("live", meeting)
+    live_table.count(hands, 3)
+    named = live_table.put(meeting, method="named", actor=coordinator)
+    yield coordinator, in_meeting("live", meeting)
+    yield None, in_meeting("live_board", meeting)
+    yield member, in_meeting("live_mine", meeting)
+    check = in_meeting("live_mine_step", meeting, rest="hlas/")
+    yield member, f"{check}?hlasovani={named.pk}&volba=pro"
+    live.close_vote(named, actor=coordinator)
+    live.end_meeting(meeting, actor=coordinator)
+    yield coordinator, in_meeting("live", meeting)
 
 
 def _ballot_pages(coordinator) -> Iterator[tuple]:
@@ -395,6 +478,30 @@ def _voting(page, district) -> Iterator[None]:
     page.fill("[name=reason]", "Je to potřeba.")
     page.get_by_role("button", name="Zdržuji se").click()
     page.get_by_role("heading", name="Zkontrolujte svůj hlas").wait_for()
+    yield
+
+
+def _taking_part(page, district) -> Iterator[None]:
+    page.context.clear_cookies()
+    page.goto(reverse("nominations:interest_form"))
+    page.wait_for_timeout(robots.MIN_SECONDS * 1000 + 100)
+    page.locator("main form button").click()
+    page.locator(".error-summary").wait_for()
+    yield
+    page.fill("[name=name]", "Marie Nová")
+    page.fill("[name=phone]", "777 123 456")
+    for name in ("standing", "wants_advice", "agrees"):
+        page.locator(f"[name={name}]").first.check()
+    page.locator("main form button").click()
+    page.locator("button[value=send]").wait_for()
+    yield
+    page.goto("/zdravi/")
+    sign_in(page, committees_demo.coordinator())
+    page.goto(reverse("admin:people_person_changelist"))
+    page.locator("input.action-select").first.check()
+    page.select_option("select[name=action]", "erase_people")
+    page.locator("button[name=index]").click()
+    page.locator("[name=confirmed]").wait_for()
     yield
 
 

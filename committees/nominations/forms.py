@@ -246,7 +246,7 @@ class NominationForm(forms.Form):
         Organisation.objects.order_by("sort_key"),
         label=_("Organisation"),
         required=False,
-        empty_label=_("none"),
+        empty_label=pgettext_lazy("organisation", "none"),
     )
     function = forms.CharField(label=_("Function"), required=False, max_length=160)
     valid_from = forms.DateField(
@@ -356,10 +356,18 @@ class ResolutionChoice(forms.ModelChoiceField):
         return f"{resolution.committee}: {resolution}: {text}"
 
 
+class NominatedPeople(forms.ModelMultipleChoiceField):
+    """Nominations told by the person, the role and the side."""
+
+    def label_from_instance(self, nomination):
+        role, side = nomination.get_role_display(), nomination.get_side_display()
+        return f"{nomination.person}: {role}, {side}"
+
+
 class AppointForm(forms.Form):
     """Who is appointed, and by which resolution."""
 
-    nominations = forms.ModelMultipleChoiceField(
+    nominations = NominatedPeople(
         Nomination.objects.none(),
         label=_("Whom the resolution appoints"),
         widget=forms.CheckboxSelectMultiple,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext
 
 from committees.bodies.enums import CommitteeKind, Role, Side
 from committees.bodies.models import Committee, Resolution
@@ -154,7 +155,7 @@ def waiting_for_coordinator(person: Person) -> list[Line]:
                 about=_t("%(number)s, %(who)s")
                 % {"number": interest.number, "who": interest.get_standing_display()},
                 url=interest.get_absolute_url(),
-                action=_t("Answer"),
+                action=pgettext("button", "Answer"),
                 when=_t("since %(date)s") % {"date": czech_date(interest.received_at)},
             )
             for interest in Interest.objects.waiting().order_by("received_at", "pk")

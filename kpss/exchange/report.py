@@ -108,6 +108,21 @@ class Item:
         """Where it stands in the file; the room knows on which sheet."""
         raise NotImplementedError
 
+    @property
+    def short(self) -> str:
+        """How a table names it."""
+        return self.code
+
+    @property
+    def rest(self) -> str:
+        """What a table says of it beside the name."""
+        return self.title
+
+    @property
+    def name(self) -> str:
+        """How a change names it."""
+        return f"{self.code} {self.title}".strip()
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         return cls(

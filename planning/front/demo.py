@@ -21,6 +21,7 @@ from committees.bodies.enums import Mode, Verb
 from committees.bodies.models import Committee, Resolution
 from committees.bodies.services import record_resolution
 from committees.minutes import demo as meetings_demo
+from committees.nominations import demo as nominations_demo
 from documents.library.models import Document
 from documents.news.enums import ArticleKind
 from documents.news.models import Article
@@ -82,6 +83,8 @@ def seed() -> Iterator[str]:
     meetings_demo.hold(meetings_demo.AMENDMENT)
     meetings_demo.go_on()
     yield "Jednání se zápisy a hlasování jsou založena."
+    nominations_demo.seed(actor)
+    yield "Zájemci o účast a nominace jsou založeni."
 
 
 def _standing(version: PlanVersion) -> str:

@@ -170,6 +170,7 @@ def test_every_fault_of_a_row_is_told():
     assert faults(report) == [
         (2, "C", "email_wrong"),
         (2, "D", "phone_wrong"),
+        (2, "E", "committee_unknown"),
         (2, "J", "not_a_date"),
     ]
 

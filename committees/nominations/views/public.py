@@ -80,7 +80,12 @@ def _send(request: HttpRequest, form: InterestForm) -> HttpResponse:
         response.status_code = 429
         return response
     interest = receive_interest(form.values, token=token)
-    return redirect("nominations:interest_receipt", signing.dumps(interest.pk, salt=_RECEIPT))
+    return redirect("nominations:interest_receipt", receipt_of(interest))
+
+
+def receipt_of(interest: Interest) -> str:
+    """The part of an address that shows the number to who has sent it, and to nobody who guesses."""
+    return signing.dumps(interest.pk, salt=_RECEIPT)
 
 
 def is_within_limits(request: HttpRequest) -> bool:

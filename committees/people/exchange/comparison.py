@@ -68,7 +68,7 @@ class _Comparison:
         for row in rows:
             if row.number in self.subject_of and not self.problems[row.number]:
                 self._take_person(row)
-        self._plan_seats([row for row in rows if row.has_seat and self._is_good(row)])
+        self._plan_seats([row for row in rows if row.has_seat])
         return self._changes()
 
     def _is_good(self, row: Row) -> bool:
@@ -228,6 +228,7 @@ class _Comparison:
         for row in self.parsed.rows:
             email = row.values.get("email", "")
             if problems := self.problems[row.number]:
+                problems.sort(key=lambda problem: problem.place.column)
                 title = row.name[:_LONGEST_TITLE]
                 item = Item(Kind.PERSON, email, title, row.number, (), tuple(problems))
                 outcomes["refused"].append(item)

@@ -96,6 +96,18 @@ class Item(report.Item):
     def place(self) -> Place:
         return Place(PEOPLE_SHEET, self.row)
 
+    @property
+    def short(self) -> str:
+        return self.title or self.code
+
+    @property
+    def rest(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        return f"{self.title}, {self.code}" if self.code else self.title
+
 
 @dataclass(frozen=True)
 class Report(report.Report):

@@ -144,7 +144,9 @@ def _show(request: HttpRequest, upload: PlanUpload, form: ApplyForm | None = Non
             report, kinds=list(Kind), is_applied=is_applied, same=same, absent=absent
         ),
         "kind_labels": [_t("Priorities and measures"), _t("Tasks")],
-        "code_label": _t("Code"),
+        "short_label": _t("Code"),
+        "rest_label": _t("Title"),
+        "name_label": _t("Code and title"),
         "same": same,
         "absent": absent,
         "notices": list(_notices(upload, report, locked)),
