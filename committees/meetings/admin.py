@@ -72,7 +72,7 @@ class MeetingAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
     search_fields = ["title", "place", "committee__name"]
     date_hierarchy = "starts_at"
     inlines = [ParticipantsInline, MeetingHistory]
-    fields = readonly_fields = [
+    fields = [
         "page",
         "committee",
         "heading",
@@ -85,9 +85,7 @@ class MeetingAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
         "agenda",
         ("invited_at", "started_at", "ended_at"),
     ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [name for row in self.fields for name in (row if isinstance(row, tuple) else (row,))]
+    readonly_fields = ["page", "heading", "agenda"]
 
     @admin.display(description=_("meeting"), ordering="starts_at")
     def heading(self, meeting):

@@ -25,7 +25,7 @@ PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 # How long a meeting lasts in a calendar when nobody has said.
 USUAL_LENGTH = datetime.timedelta(hours=2)
 
-_PARTICIPATION = {
+_PARTICIPATION: dict[str, str] = {
     Answer.YES: "ACCEPTED",
     Answer.ONLINE: "ACCEPTED",
     Answer.NO: "DECLINED",

@@ -28,6 +28,8 @@ _PAPER = re.compile(r"podklad/(\d{1,18})/")
 
 def handler(request: HttpRequest, link: PersonalLink, rest: str) -> HttpResponseBase:
     """What a request gets through a link with the purpose ``notifications.LINK``."""
+    if link.person is None:  # a link to a meeting is always somebody's
+        raise Http404
     meeting = Meeting.objects.select_related("committee", "invitation").get(pk=link.object_pk)
     return meeting_page(request, meeting, link.person, rest)
 
@@ -47,7 +49,7 @@ def meeting_page(
     if rest:
         raise Http404
     if request.method == "POST":
-        return _take(request, meeting, participant)
+        return _take(request, meeting, participant, person)
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     return _show(request, meeting, participant)
@@ -91,14 +93,16 @@ def _form(meeting: Meeting, participant: Participant, data=None) -> AnswerForm:
     )
 
 
-def _take(request: HttpRequest, meeting: Meeting, participant: Participant) -> HttpResponseBase:
+def _take(
+    request: HttpRequest, meeting: Meeting, participant: Participant, person: Person
+) -> HttpResponseBase:
     form = _form(meeting, participant, request.POST)
     if not form.is_valid():
         return _show(request, meeting, participant, form=form, status=422)
     try:
         services.answer_invitation(
             meeting,
-            person=participant.person,
+            person=person,
             answer=form.cleaned_data["answer"],
             substitute=form.cleaned_data["substitute"],
             note=form.cleaned_data["note"],

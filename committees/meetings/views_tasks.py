@@ -1,5 +1,7 @@
 """Tasks from the meetings of a committee: what is to be done, by whom, and that it is done."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404
@@ -15,7 +17,7 @@ from . import selectors, services
 from .forms import SettleForm
 from .models import MeetingTask
 
-SETTLED = {
+SETTLED: dict[str, Callable] = {
     "finish": services.finish_task,
     "cancel": services.cancel_task,
     "reopen": services.reopen_task,

@@ -1,5 +1,7 @@
 """The agenda: its items as a tree, their papers, and what was put to the vote at them."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +47,7 @@ class AgendaItem(models.Model):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering = ["meeting", "position", "pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("pk")),
@@ -86,7 +88,7 @@ class AgendaPaper(models.Model):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
         ordering = ["position", "pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "file"],
@@ -118,7 +120,7 @@ class Motion(models.Model):
         verbose_name = _("motion")
         verbose_name_plural = _("motions")
         ordering = ["pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
 
     def __str__(self):
         return str(self.ballot)

@@ -1,5 +1,7 @@
 """Who is invited, who came and for how long, who had a conflict of interest."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -49,7 +51,7 @@ class Participant(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["meeting", "pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"], name="meetings_participant_person_once"
@@ -97,7 +99,7 @@ class Presence(models.Model):
         verbose_name = _("presence")
         verbose_name_plural = _("presences")
         ordering = ["arrived_at", "pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.UniqueConstraint(
                 fields=["participant"],
@@ -129,7 +131,7 @@ class Conflict(models.Model):
     class Meta:
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.UniqueConstraint(fields=["item", "participant"], name="meetings_conflict_once")
         ]

@@ -85,18 +85,22 @@ def remind_of_tasks(now: datetime.datetime) -> int:
 
 def _task_key(task: MeetingTask, today: datetime.date) -> str:
     """One line for a term to come; after it one for each week that has passed."""
-    if task.due_on >= today:
-        return f"jednani-ukol:{task.pk}:{task.due_on}"
-    return f"jednani-ukol:{task.pk}:{task.due_on}:{(today - task.due_on).days // 7}"
+    key = f"jednani-ukol:{task.pk}:{task.due_on}"
+    late = _days_late(task, today)
+    return f"{key}:{late // 7}" if late > 0 else key
 
 
 def _task_text(task: MeetingTask, today: datetime.date) -> str:
     sentence = (
-        _t("Your task from the meeting is due on %(date)s: %(text)s")
-        if task.due_on >= today
-        else _t("The term of your task from the meeting passed on %(date)s: %(text)s")
+        _t("The term of your task from the meeting passed on %(date)s: %(text)s")
+        if _days_late(task, today) > 0
+        else _t("Your task from the meeting is due on %(date)s: %(text)s")
     )
     return sentence % {"date": czech.date(task.due_on), "text": task.text}
+
+
+def _days_late(task: MeetingTask, today: datetime.date) -> int:
+    return (today - task.due_on).days if task.due_on else 0
 
 
 def _not_told(keys: Iterable[str]) -> list[str]:
