@@ -52,12 +52,13 @@ def wrap(text: str, width: int = WIDTH) -> str:
         if len(line) <= width:
             lines.append(line)
             continue
-        start = _ITEM.match(line)
-        indent = " " * len(start[0]) if start else ""
+        item = _ITEM.match(line)
+        start = item[0] if item else ""
         lines += textwrap.wrap(
-            line,
+            line[len(start) :],
             width,
-            subsequent_indent=indent,
+            initial_indent=start,
+            subsequent_indent=" " * len(start),
             break_long_words=False,
             break_on_hyphens=False,
         )
