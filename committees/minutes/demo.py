@@ -17,9 +17,9 @@ from committees.ballots.models import Ballot
 from committees.bodies import demo as bodies_demo
 from committees.bodies.enums import Verb
 from committees.bodies.models import Committee
-from committees.meetings.enums import Format, MeetingState
+from committees.meetings.enums import Format, MeetingState, TaskState
 from committees.meetings.models import AgendaItem, Meeting, Participant
-from committees.meetings.services import agenda, inviting, live, planning
+from committees.meetings.services import agenda, finish_task, inviting, live, planning
 from committees.people.models import Person
 from kpss import clock
 
@@ -244,6 +244,7 @@ def hold(held: Held) -> Minutes:
             _sit(meeting, held)
     with transaction.atomic():
         minutes = _write(meeting, held)
+        _finish_tasks(meeting)
     if minutes.state == MinutesState.SEALING:
         with clock.at(held.starts + datetime.timedelta(days=5)):
             finish_approval(minutes.pk)
@@ -360,6 +361,15 @@ def _write(meeting: Meeting, held: Held) -> Minutes:
         with clock.at(held.starts + 4 * day):
             minutes = approve(minutes, actor=_chair(meeting), publish=True)
     return minutes
+
+
+def _finish_tasks(meeting: Meeting) -> None:
+    """Everybody did on the last day what they had promised."""
+    for task in meeting.tasks.filter(state=TaskState.OPEN):
+        if task.due_on and task.person:
+            noon = datetime.datetime.combine(task.due_on, datetime.time(12))
+            with clock.at(timezone.make_aware(noon)):
+                finish_task(task, actor=task.person)
 
 
 def _chair(meeting: Meeting) -> Person:

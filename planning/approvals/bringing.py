@@ -169,7 +169,8 @@ def _lay(vote: StepVote, stored, name: str) -> bool:
     if vote.item_id:
         AgendaPaper.objects.create(item_id=vote.item_id, file=stored, file_name=name)
         return True
-    ballot = Ballot.objects.select_for_update().get(pk=vote.ballot_id)
+    assert vote.ballot
+    ballot = Ballot.objects.select_for_update().get(pk=vote.ballot.pk)
     if ballot.state != BallotState.DRAFT or ballot.papers.exists():
         return False
     BallotPaper.objects.create(ballot=ballot, file=stored, file_name=name)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from committees.ballots.enums import BallotState, Channel, Choice
 from committees.ballots.models import Ballot
 from committees.ballots.services import cast_vote, close_due, open_per_rollam
+from committees.ballots.services.protocols import make_protocol
 from committees.bodies import demo as committees_demo
 from committees.bodies.demo import ASSEMBLY, COMMISSION, COUNCIL
 from committees.bodies.enums import Mode, Verb
@@ -347,7 +348,8 @@ def _voted_per_rollam(step: ApprovalStep, actor) -> Resolution:
             _answer(ballot, actor)
         with clock.at(VOTE_ENDED):
             close_due()
-        ballot.refresh_from_db()
+        make_protocol(ballot.pk)
+    ballot.refresh_from_db()
     assert ballot.resolution
     return ballot.resolution
 
