@@ -7,27 +7,30 @@ from .views import reading, register, verifying, writing
 app_name = "minutes"
 
 _MINUTES = "skupiny/<slug:slug>/<int:year>-<int:number>/zapis/"
-# Name of the address, of the file, the column where it is kept, and whether everybody may have it.
-_FILES = [
-    ("public_pdf", "zapis.pdf", "public_pdf", True),
-    ("public_json", "zapis.json", "public_content", True),
-    ("public_extract", "usneseni.pdf", "public_extract", True),
-    ("whole_pdf", "uplny.pdf", "pdf", False),
-    ("whole_json", "uplny.json", "content", False),
-    ("whole_extract", "usneseni-uplne.pdf", "extract", False),
+# Name of the address, of the file, and the column where it is kept.
+_PUBLIC = [
+    ("public_pdf", "zapis.pdf", "public_pdf"),
+    ("public_json", "zapis.json", "public_content"),
+    ("public_extract", "usneseni.pdf", "public_extract"),
 ]
+_WHOLE = [
+    ("whole_pdf", "uplny.pdf", "pdf"),
+    ("whole_json", "uplny.json", "content"),
+    ("whole_extract", "usneseni-uplne.pdf", "extract"),
+]
+
+
+def _files(view, files):
+    return [
+        path(f"{_MINUTES}{file}", view, {"column": column}, name=name)
+        for name, file, column in files
+    ]
+
 
 urlpatterns = [
     path(_MINUTES, reading.minutes_detail, name="minutes_detail"),
-    *(
-        path(
-            f"{_MINUTES}{file}",
-            reading.minutes_file,
-            {"column": column, "is_public": is_public},
-            name=name,
-        )
-        for name, file, column, is_public in _FILES
-    ),
+    *_files(reading.public_file, _PUBLIC),
+    *_files(reading.whole_file, _WHOLE),
     path(f"{_MINUTES}stav/", reading.progress, name="progress"),
     path(f"{_MINUTES}zalozit/", writing.start, name="start"),
     path(f"{_MINUTES}psat/", writing.editor, name="editor"),

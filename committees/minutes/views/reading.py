@@ -114,25 +114,32 @@ def progress(request, slug, year, number):
 
 @login_not_required
 @require_safe
-def minutes_file(request, slug, year, number, column, is_public):
-    """A frozen file of the minutes. Public ones are given out while everybody named in them agrees."""
+def public_file(request, slug, year, number, column):
+    """A public file of approved minutes, given out while everybody named in it agrees."""
     minutes = minutes_or_404(request, slug, year, number)
-    stored = getattr(minutes, column)
-    if stored is None:
-        raise Http404
-    insider = selectors.is_insider(request.user, minutes)
-    if not is_public and not insider:
-        raise Http404
-    if is_public and not insider:
+    if not selectors.is_insider(request.user, minutes):
         public = selectors.public_content(selectors.whole_content(minutes))
         if not selectors.public_files_hold(minutes, public):
             raise Http404
+    is_open = minutes.is_published and minutes.meeting.committee.is_public
+    return _file(request, minutes, column, public=is_open)
+
+
+@require_safe
+def whole_file(request, slug, year, number, column):
+    """A file with the whole wording, for members."""
+    minutes = minutes_or_404(request, slug, year, number)
+    if not selectors.is_insider(request.user, minutes):
+        raise Http404
+    return _file(request, minutes, column, public=False)
+
+
+def _file(request, minutes: Minutes, column: str, *, public: bool):
+    stored = getattr(minutes, column)
+    if stored is None:
+        raise Http404
+    meeting = minutes.meeting
     ending = "json" if stored.content_type == "application/json" else "pdf"
-    name = slugify(f"{slug}-{year}-{number}-{column}")
-    return file_response(
-        request,
-        stored,
-        f"{name}.{ending}",
-        public=is_public and minutes.is_published and minutes.meeting.committee.is_public,
-        permanent=False,  # a consent may be taken back
-    )
+    name = slugify(f"{meeting.committee.slug}-{meeting.year}-{meeting.number}-{column}")
+    # Not for ever: a consent to be named may be taken back.
+    return file_response(request, stored, f"{name}.{ending}", public=public, permanent=False)

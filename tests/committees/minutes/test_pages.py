@@ -73,7 +73,8 @@ def test_everybody_reads_what_was_published(client, public, publish, answer):
 
     assert status(client, None, url(held)) == answer
     assert status(client, None, url(held, "public_json")) == answer
-    assert status(client, None, url(held, "whole_json")) == 404
+    assert status(client, None, url(held, "whole_json")) == 302  # to sign in
+    assert status(client, PersonFactory(), url(held, "whole_json")) == 404
     assert status(client, held.provider, url(held)) == 200
     assert status(client, held.provider, url(held, "whole_json")) == 200
 
