@@ -38,7 +38,7 @@ class CrisisLine:
 SECTIONS: tuple[tuple[Promise | str, str, set[str]], ...] = (
     (_("Find help"), "directory:service_list", {"directory"}),
     (_("Plans"), "plans:plan_list", {"plans", "approvals"}),
-    (_("Who plans"), "bodies:committee_list", {"bodies", "meetings"}),
+    (_("Who plans"), "bodies:committee_list", {"bodies", "meetings", "minutes"}),
     (_("Documents"), "library:document_list", {"library", "store"}),
     (_("News"), "news:article_list", {"news"}),
     (_("About planning"), "front:about", set()),

@@ -6,6 +6,8 @@ from committees.bodies.enums import CommitteeKind
 from committees.bodies.models import Committee
 from committees.meetings.models import Meeting
 from committees.meetings.pages import place_of
+from committees.minutes.models import Minutes
+from committees.minutes.register import resolutions_for
 from documents.library.models import Document
 from documents.news.models import Article
 from planning.plans.models import PlanVersion
@@ -26,6 +28,11 @@ PUBLIC_FILES = {
     "news:article_feed",
     "meetings:meeting_calendar",
     "meetings:paper",
+    "minutes:public_extract",
+    "minutes:public_json",
+    "minutes:public_pdf",
+    "minutes:resolutions_csv",
+    "minutes:resolutions_xlsx",
     "plans:current_version",
     "plans:version_pdf",
     "region_colours",
@@ -41,8 +48,15 @@ def public_pages(version: PlanVersion) -> list[str]:
         "directory:service_detail": {"slug": Service.objects.first().slug},
         "directory:organisation_detail": {"slug": Organisation.objects.first().slug},
         "directory:situation_detail": {"slug": LifeSituation.objects.first().slug},
+        "minutes": place_of(Minutes.objects.published().first().meeting),
+        "minutes:resolution_detail": _place_of_resolution(),
         "meetings": place_of(Meeting.objects.visible_to(AnonymousUser()).first()),
         "library": {"slug": Document.objects.exclude(file=None).first().slug},
         "news": {"slug": Article.objects.first().slug},
     }
     return [address(name, places) for name in sorted(PUBLIC - PUBLIC_FILES)]
+
+
+def _place_of_resolution() -> dict:
+    resolution = resolutions_for(AnonymousUser()).first()
+    return {"slug": resolution.committee.slug, "pk": resolution.pk}

@@ -30,7 +30,10 @@ from committees.bodies.enums import CommitteeKind, Side
 from committees.bodies.models import Committee, Seat
 from committees.meetings import services as meetings
 from committees.meetings.pages import address as in_meeting
+from committees.meetings.pages import place_of
 from committees.meetings.services import live
+from committees.minutes.notifications import verifier_link
+from committees.minutes.services import approve, confirm, send_to_verifiers
 from committees.nominations.models import Interest, Nomination
 from committees.nominations.views.public import receipt_of
 from committees.people.exchange import uploads as people_uploads
@@ -52,6 +55,7 @@ from tests.browsing import faults_as_it_stands, faults_of_page, sign_in
 from tests.committees.ballots import building as ballots
 from tests.committees.ballots.building import committee_of, path_of
 from tests.committees.meetings import live_table
+from tests.committees.minutes import held as minutes_held
 from tests.committees.people_sheets import cells
 from tests.committees.people_sheets import workbook as people_workbook
 from tests.demo_pages import PUBLIC_FILES, public_pages
@@ -115,6 +119,16 @@ NOT_PAGES = (
         "meetings:sheet",
         "meetings:task_settle",
         "mfa_download_recovery_codes",
+        "minutes:approve",
+        "minutes:retry",
+        "minutes:save_field",
+        "minutes:send",
+        "minutes:start",
+        "minutes:take_back",
+        "minutes:take_over",
+        "minutes:whole_extract",
+        "minutes:whole_json",
+        "minutes:whole_pdf",
         "nominations:appoint",
         "nominations:interest_decline",
         "nominations:interest_nominate",
@@ -147,6 +161,7 @@ PARTS = (
     "errors/in_site.html",
     "errors/layout.html",
     "meetings/pdf/",
+    "minutes/pdf/",
     "pdf/",
     "plans/pdf/",
     "styleguide.html",
@@ -313,6 +328,7 @@ def _walk(district) -> Iterator[tuple]:
     yield from _meeting_pages(coordinator)
     yield from _live_pages(coordinator)
     yield from _ballot_pages(coordinator)
+    yield from _minutes_pages()
     yield from _people_pages(coordinator)
     yield from ((coordinator, url) for url in _admin_pages())
 
@@ -397,6 +413,32 @@ def _live_pages(coordinator) -> Iterator[tuple]:
     live.close_vote(named, actor=coordinator)
     live.end_meeting(meeting, actor=coordinator)
     yield coordinator, in_meeting("live", meeting)
+
+
+def _minutes_pages() -> Iterator[tuple]:
+    """Minutes that nobody has begun, being written, verified by a link and signed in, and approved."""
+    held = minutes_held.hold()
+    here = place_of(held.meeting)
+    yield held.secretary, reverse("minutes:minutes_detail", kwargs=here)
+    minutes = minutes_held.begun(held)
+    minutes_held.write(minutes, held.secretary, item_2=f"Paní {minutes_held.SURNAME} [[souhlasí.")
+    for name in ("minutes_detail", "editor", "preview"):
+        yield held.secretary, reverse(f"minutes:{name}", kwargs=here)
+    yield held.chair, reverse("minutes:editor", kwargs=here)
+    minutes_held.write(minutes, held.secretary, item_2="Souhlasí.")
+    sent = send_to_verifiers(minutes, [held.chair, held.provider], actor=held.secretary)
+    asked = [minutes_held.verifier_of(sent, person) for person in (held.chair, held.provider)]
+    yield held.chair, reverse("minutes:verify", kwargs=here)
+    for verifier in asked:
+        link = path_of(verifier_link(verifier))
+        yield None, link
+        confirm(verifier, actor=verifier.person)
+        yield None, link
+    yield held.chair, reverse("minutes:minutes_detail", kwargs=here)
+    approve(sent, actor=held.chair, publish=True)
+    yield held.chair, reverse("minutes:minutes_detail", kwargs=here)
+    yield held.chair, reverse("minutes:minutes_detail", kwargs=here) + "?zneni=verejne"
+    yield None, reverse("minutes:resolution_list") + "?q=zzzzzz"
 
 
 def _ballot_pages(coordinator) -> Iterator[tuple]:

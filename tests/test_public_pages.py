@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from committees.bodies.models import Committee
 from committees.meetings.models import AgendaItem, AgendaPaper, Meeting
 from committees.meetings.pages import place_of
+from committees.minutes.models import Minutes
 from documents.library.models import Document
 from documents.news.models import Article
 from documents.store.files import put
@@ -38,6 +39,14 @@ PUBLIC = {
     "plans:current_version",
     "plans:version_detail",
     "plans:version_pdf",
+    "minutes:minutes_detail",
+    "minutes:public_pdf",
+    "minutes:public_json",
+    "minutes:public_extract",
+    "minutes:resolution_list",
+    "minutes:resolution_detail",
+    "minutes:resolutions_csv",
+    "minutes:resolutions_xlsx",
     "bodies:committee_list",
     "bodies:committee_detail",
     "ballots:ballot_list",
@@ -60,6 +69,7 @@ PUBLIC = {
     "following:committee_calendar",
     "following:committee_feed",
     "region_colours",
+    "nominations:interest_form",
 }
 
 # Anybody opens them, but they are a step of something (signing in, choosing a language) or answer only sometimes.
@@ -83,6 +93,9 @@ ENTRANCE = {
     "arms",
     "style_page",
     "health",
+    "meetings:live_board",
+    "meetings:live_board_state",
+    "nominations:interest_receipt",
 }
 
 # Somebody who has signed in; what of it that person may see or do, the view asks the rights.
@@ -114,10 +127,26 @@ PRIVATE = {
     "meetings:invitation",
     "meetings:task_list",
     "meetings:task_settle",
+    "minutes:progress",
+    "minutes:verify",
+    "minutes:whole_pdf",
+    "minutes:whole_json",
+    "minutes:whole_extract",
+    "meetings:live_mine",
+    "meetings:live_mine_step",
 }
 
 # Somebody with the right to it: for a member without that right the page does not exist or is refused.
 STAFF = {
+    "minutes:start",
+    "minutes:editor",
+    "minutes:save_field",
+    "minutes:take_over",
+    "minutes:preview",
+    "minutes:send",
+    "minutes:take_back",
+    "minutes:approve",
+    "minutes:retry",
     "ballots:ballot_add",
     "ballots:ballot_cancel",
     "ballots:ballot_close",
@@ -146,6 +175,21 @@ STAFF = {
     "meetings:paper_add",
     "meetings:paper_remove",
     "meetings:paper_publish",
+    "meetings:live",
+    "meetings:live_state",
+    "meetings:live_run",
+    "meetings:live_person",
+    "meetings:live_everybody",
+    "meetings:live_guest",
+    "meetings:live_represent",
+    "meetings:live_take_up",
+    "meetings:live_conflict",
+    "meetings:live_proposal",
+    "meetings:live_task",
+    "meetings:live_count",
+    "meetings:live_call_out",
+    "meetings:live_close",
+    "meetings:live_call_off",
     "front:coordinator_desk",
     "nominations:interest_list",
     "nominations:interest_record",
@@ -203,7 +247,12 @@ ADMIN = "admin:"
 ADMIN_ENTRANCE = {"admin:login", "admin:logout", "admin:jsi18n"}
 
 # Parts of a page, which the page itself asks for.
-FRAGMENTS = {"approvals:progress"}
+FRAGMENTS = {
+    "approvals:progress",
+    "meetings:live_state",
+    "meetings:live_board_state",
+    "minutes:progress",
+}
 
 LISTS = {"PUBLIC": PUBLIC, "ENTRANCE": ENTRANCE, "PRIVATE": PRIVATE, "STAFF": STAFF}
 
@@ -275,6 +324,8 @@ def _places():
         "approvals": of_approved | {"pk": approved.steps.first().pk},
         "ballots": places_of_ballot(),
         "bodies": {"slug": resolution.committee.slug, "pk": resolution.pk},
+        "minutes": place_of(Minutes.objects.published().first().meeting),
+        "minutes:resolution_detail": {"slug": resolution.committee.slug, "pk": resolution.pk},
         "nominations": {"slug": resolution.committee.slug},
         "following": {"slug": resolution.committee.slug, "year": resolution.adopted_on.year},
         "directory:service_detail": {"slug": Service.objects.first().slug},
