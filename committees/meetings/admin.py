@@ -5,25 +5,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from committees.ballots.admin import ReadOnly
 from kpss.admin import HistoryInline, PlainSearchMixin
 
 from . import wording
 from .agenda import agenda_tree, walk
 from .enums import MeetingState, TaskState
 from .models import Meeting, MeetingEvent, MeetingTask, MeetingTaskEvent, Participant
-
-
-class ReadOnly:
-    """Mixin of an admin where nothing is added, changed or deleted."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ParticipantsInline(ReadOnly, admin.TabularInline):
