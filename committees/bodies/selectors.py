@@ -207,10 +207,11 @@ def missing_sides(groups: list[SideGroup]) -> list[str]:
     return [sentences[group.side] for group in groups if group.side in TRIAD and not group.count]
 
 
-def resolutions_of(committee: Committee) -> QuerySet[Resolution]:
-    """Resolutions of the committee, newest first, with their papers."""
+def resolutions_of(committee: Committee, user) -> QuerySet[Resolution]:
+    """Resolutions of the committee that the user may read, newest first, with their papers."""
     return (
-        Resolution.objects.filter(committee=committee)
+        Resolution.objects.visible_to(user)
+        .filter(committee=committee)
         .select_related("file")
         .order_by("-adopted_on", "-pk")
     )

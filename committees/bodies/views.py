@@ -49,9 +49,9 @@ def committee_detail(request, slug):
     groups = selectors.by_side(members)
     missing = selectors.missing_sides(groups)
     rules = selectors.rules_valid_on(committee, last_day)
-    page = Paginator(selectors.resolutions_of(committee), RESOLUTIONS_ON_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        selectors.resolutions_of(committee, request.user), RESOLUTIONS_ON_PAGE
+    ).get_page(request.GET.get("page"))
     return render(
         request,
         "bodies/committee_detail.html",
@@ -75,6 +75,7 @@ def committee_detail(request, slug):
             "children": selectors.working_under(committee, request.user, last_day),
             "panels": panels.panels_for(request, committee),
             "page": page,
+            "is_insider": request.user.has_perm("bodies.view_committee_work", committee),
         },
     )
 

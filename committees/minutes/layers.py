@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from kpss.passages import public_text
+
 from .content import (
     Attendance,
     ConflictContent,
@@ -12,7 +14,7 @@ from .content import (
     VoteContent,
     Who,
 )
-from .texts import name_or_sign, public_text, without_names
+from .texts import name_or_sign, without_names
 
 INTERNAL_ITEM = "Neveřejný bod"  # a phrase of the document, which is Czech whoever asks for it
 

@@ -6,9 +6,9 @@ from typing import Self
 from committees.ballots.models import Ballot
 from committees.bodies.models import Resolution
 from committees.meetings.models import Meeting
+from kpss.passages import public_text
 
 from .models import Minutes
-from .texts import public_text
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,13 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from committees.bodies.models import Committee, Resolution, Seat
+from committees.bodies.models import Committee, Resolution
+from kpss.passages import public_text
 from kpss.search import document, query
 
 from .models import ResolutionIndex
-from .texts import public_text
 
-DEEPEST_AGENDA = 5
 AT_ONCE = 200
-
-
-def _internal() -> Q:
-    """A resolution voted on at an internal item of an agenda, or under one."""
-    item = "ballot__motion__item"
-    return Q(
-        *((f"{item}{'__parent' * depth}__is_internal", True) for depth in range(DEEPEST_AGENDA)),
-        _connector=Q.OR,
-    )
 
 
 def resolutions_for(user) -> QuerySet[Resolution]:
@@ -29,18 +19,12 @@ def resolutions_for(user) -> QuerySet[Resolution]:
     Everybody reads those of public committees but those of internal items; members read all of
     their own committees, coordinators all.
     """
-    adopted = (
-        Resolution.objects.filter(is_adopted=True)
+    return (
+        Resolution.objects.visible_to(user)
+        .filter(is_adopted=True)
         .select_related("committee", "file")
         .order_by("-adopted_on", "-pk")
     )
-    if user.is_authenticated and user.has_perm("bodies.view_committee_work"):
-        return adopted
-    public = Q(committee__is_public=True) & ~_internal()
-    if not user.is_authenticated:
-        return adopted.filter(public)
-    own = Seat.objects.current().filter(person=user).values("committee")
-    return adopted.filter(public | Q(committee__in=own))
 
 
 def found_by(resolutions: QuerySet[Resolution], text: str) -> QuerySet[Resolution]:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 
 from committees.bodies.models import Resolution
+from kpss.passages import public_text
 from kpss.spreadsheets import Column, Sheet, write_workbook
-
-from .texts import public_text
 
 # A cell that begins like this would be a formula, or would lose its apostrophe.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\x00")

@@ -1,23 +1,20 @@
-"""Texts of minutes in two layers: passages in ``[[ … ]]`` are for members only. Pure functions."""
+"""Texts of minutes in two layers: hidden passages and hidden names. Pure functions."""
 
 import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _t
 
+from kpss.passages import CLOSE, HIDDEN, MARK, OPEN, public_text, sign
 from kpss.search import keys, plain
 
-OPEN, CLOSE = "[[", "]]"
-HIDDEN = "[neveřejné]"  # a phrase of the document, which is Czech whoever asks for it
-
-_MARK = re.compile(r"\[\[|\]\]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def unbalanced(text: str) -> str:
     """A sentence saying which bracket of a hidden passage lacks its other one; empty when none does."""
     begun = None
-    for mark in _MARK.finditer(text):
+    for mark in MARK.finditer(text):
         if mark[0] == OPEN and begun:
             return _t("A hidden passage begins inside another one: …%(place)s…") % {
                 "place": _beside(text, mark)
@@ -34,26 +31,6 @@ def unbalanced(text: str) -> str:
     return ""
 
 
-def public_text(text: str, *, markdown: bool = False) -> str:
-    """The text as the public reads it. What is unbalanced hides rather more than less.
-
-    In ``markdown`` the sign of a hidden passage is written so that it never makes a link.
-    """
-    sign = _sign(markdown)
-    out, depth, start = [], 0, 0
-    for mark in _MARK.finditer(text):
-        if mark[0] == OPEN:
-            if depth == 0:
-                out += [text[start : mark.start()], sign]
-            depth += 1
-            continue
-        if depth == 0:  # nobody knows where the passage began
-            out = [sign]
-        depth = max(0, depth - 1)
-        start = mark.end()
-    return "".join(out) if depth else "".join(out) + text[start:]
-
-
 def names_outside(text: str, surnames: Iterable[str]) -> list[str]:
     """Words of the public text, in their order, that look like one of ``surnames`` in any case."""
     sought = _keys_of(surnames)
@@ -66,17 +43,13 @@ def without_names(text: str, surnames: Iterable[str], *, markdown: bool = False)
     shown, sought = public_text(text, markdown=markdown), _keys_of(surnames)
     if not sought:
         return shown
-    sign = _sign(markdown)
-    return _WORD.sub(lambda word: sign if _is_name(word[0], sought) else word[0], shown)
+    hidden = sign(markdown)
+    return _WORD.sub(lambda word: hidden if _is_name(word[0], sought) else word[0], shown)
 
 
 def name_or_sign(name: str, surnames: Iterable[str]) -> str:
     """A field that holds a name, or the sign of a hidden passage when the name is not public."""
     return HIDDEN if names_outside(name, surnames) else public_text(name)
-
-
-def _sign(markdown: bool) -> str:
-    return HIDDEN.replace("[", r"\[").replace("]", r"\]") if markdown else HIDDEN
 
 
 def _keys_of(surnames: Iterable[str]) -> frozenset[str]:

@@ -14,10 +14,29 @@ from kpss.czech import date as czech_date
 from .committee import Committee
 from .rules import Rules
 
+# Where the agenda item hangs at which the resolution was voted on, and how deep agendas go.
+_ITEM = "ballot__motion__item"
+_DEEPEST_AGENDA = 9
+
 
 class ResolutionQuerySet(models.QuerySet):
+    def voted_internally(self):
+        """Resolutions voted on at an internal item of an agenda, or at one under it."""
+        flags = (f"{_ITEM}{'__parent' * depth}__is_internal" for depth in range(_DEEPEST_AGENDA))
+        return self.filter(Q(*((flag, True) for flag in flags), _connector=Q.OR))
+
     def visible_to(self, user):
-        return self.filter(committee__in=Committee.objects.visible_to(user))
+        """Of public committees all but those of internal items; of one's own committees all, and so
+        to coordinators.
+        """
+        if user.is_authenticated and user.has_perm("bodies.view_committee_work"):
+            return self
+        inside = Resolution.objects.voted_internally().order_by().values("pk")
+        public = Q(committee__is_public=True) & ~Q(pk__in=inside)
+        if not user.is_authenticated:
+            return self.filter(public)
+        own = user.seats.current().values("committee")
+        return self.filter(public | Q(committee__in=own))
 
 
 class Resolution(models.Model):

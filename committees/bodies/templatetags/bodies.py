@@ -3,8 +3,10 @@
 from django import template
 
 from committees.bodies import wording
+from kpss import passages
 
 register = template.Library()
+register.filter(passages.public_text)
 
 
 @register.filter

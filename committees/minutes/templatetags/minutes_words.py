@@ -19,8 +19,8 @@ from committees.minutes.content import (
     TaskContent,
     VoteContent,
 )
-from committees.minutes.texts import public_text
 from kpss.czech import NBSP
+from kpss.passages import public_text
 
 register = template.Library()
 
