@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -14,13 +15,11 @@ from committees.bodies.wording import vote_sentence
 from committees.meetings.agenda import agenda_tree, walk
 from committees.meetings.enums import Format, MeetingState
 from committees.meetings.models import AgendaItem, Meeting, MeetingEvent
-from committees.minutes.enums import MinutesState
-from committees.minutes.models import MinutesEvent
-from committees.minutes.texts import public_text
 from documents.news.models import Article
 from kpss.atom import Entry
 from kpss.czech import date as czech_date
 from kpss.czech import datetime_
+from kpss.passages import public_text
 
 from .scope import Scope
 
@@ -101,21 +100,15 @@ def _about_meeting(meeting: Meeting, scope: Scope) -> SafeString:
 
 
 def _minutes(scope: Scope) -> Iterator[Entry]:
-    """Minutes when their files were stored. What they say is read on their page, which keeps the layers."""
+    """Approved minutes. What they say is read on their page, which keeps the layers."""
     sentence = (
         pgettext("news", "Minutes approved: %(meeting)s")
         if scope.sees_internal
         else pgettext("news", "Minutes published: %(meeting)s")
     )
-    events = (
-        MinutesEvent.objects.filter(
-            to_state=MinutesState.APPROVED, minutes__in=scope.minutes().order_by()
-        )
-        .select_related("minutes__meeting__committee")
-        .order_by("-at", "-pk")[:NEWEST]
-    )
-    for event in events:
-        minutes = event.minutes
+    frozen = scope.minutes().select_related("meeting__committee").order_by("-approved_at", "-pk")
+    for minutes in frozen[:NEWEST]:
+        assert minutes.approved_at, "the database keeps no approved minutes without the moment"
         yield Entry(
             url=absolute(minutes.get_absolute_url()),
             title=sentence % {"meeting": minutes.meeting},
@@ -123,16 +116,16 @@ def _minutes(scope: Scope) -> Iterator[Entry]:
                 [czech_date(minutes.meeting.day), _shown(minutes.meeting.title, scope)]
             ),
             category=_t("minutes"),
-            at=event.at,
-            updated_at=event.at,
+            at=minutes.approved_at,
+            updated_at=minutes.approved_at,
         )
 
 
 def _resolutions(scope: Scope) -> Iterator[Entry]:
     for resolution in scope.resolutions().order_by("-recorded_at", "-pk")[:NEWEST]:
-        page = resolution.committee.get_absolute_url()
+        page = reverse("minutes:resolution_detail", args=[resolution.committee.slug, resolution.pk])
         yield Entry(
-            url=absolute(f"{page}#usneseni-{resolution.pk}"),
+            url=absolute(page),
             title=_t("%(committee)s: %(resolution)s")
             % {"committee": resolution.committee, "resolution": resolution},
             summary=_paragraphs([_shown(resolution.text, scope), vote_sentence(resolution)]),

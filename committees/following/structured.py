@@ -11,7 +11,7 @@ from committees.meetings.agenda import agenda_tree, walk
 from committees.meetings.calendar import summary_of
 from committees.meetings.enums import Format, MeetingState
 from committees.meetings.models import Meeting
-from committees.minutes.texts import public_text
+from kpss.passages import public_text
 
 from .archive.data import local
 from .entries import absolute

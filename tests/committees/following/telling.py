@@ -88,3 +88,8 @@ def entries_in(data: bytes) -> list[ET.Element]:
 
 def titles_in(data: bytes) -> list[str]:
     return [entry.findtext(f"{ATOM}title") for entry in entries_in(data)]
+
+
+def path_of(url: str) -> str:
+    """What the client asks for, of a whole address."""
+    return "/" + url.split("/", 3)[3]

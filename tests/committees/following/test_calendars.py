@@ -17,16 +17,12 @@ from tests.factories import (
     SeatFactory,
 )
 
-from .telling import SECRETS, called, events_in, meeting_with_secrets, member_of_both
+from .telling import SECRETS, called, events_in, meeting_with_secrets, member_of_both, path_of
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = "/kalendar.ics"
 BREAKS = ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
-
-
-def path_of(url):
-    return "/" + url.split("/", 3)[3]
 
 
 def private(client, person, kind="calendar_url"):

@@ -28,6 +28,7 @@ from .telling import (
     entries_in,
     meeting_with_secrets,
     member_of_both,
+    path_of,
     titles_in,
 )
 
@@ -41,10 +42,6 @@ def publish(title, lead="Krátce.", at=None):
     return Article.objects.create(
         title=title, lead=lead, published_at=at or timezone.now() - 2 * HOUR
     )
-
-
-def path_of(url):
-    return "/" + url.split("/", 3)[3]
 
 
 def private(client, person):

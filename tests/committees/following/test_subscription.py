@@ -7,14 +7,12 @@ from kpss.links import services as links
 from kpss.links.models import PersonalLink
 from tests.factories import PersonFactory, SeatFactory
 
+from .telling import path_of
+
 pytestmark = pytest.mark.django_db
 
 
 ADDRESS = "/muj-stul/odbery/"
-
-
-def path_of(url):
-    return "/" + url.split("/", 3)[3]
 
 
 def paths_of(person):
