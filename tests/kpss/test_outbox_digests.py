@@ -51,7 +51,7 @@ def test_news_of_a_day_come_in_one_mail(person, settings):
     assert not message.is_urgent
     lines = message.body.splitlines()
     assert lines[2:8] == [
-        "máme pro vás 2 novinky:",
+        "máme pro vás 2\u00a0novinky:",
         "",
         "– Přibyl zápis z\u00a0jednání.",
         "  https://portal.example.cz/vybory/komise/",
@@ -172,7 +172,7 @@ def test_made_at_once_it_is_one_mail(person, settings):
         thread.join(timeout=60)
 
     assert sorted(made) == [0] * 7 + [1]
-    assert "máme pro vás 5 novinek:" in Message.objects.get().body
+    assert "máme pro vás 5\u00a0novinek:" in Message.objects.get().body
     assert not Notice.objects.waiting().exists()
 
 
@@ -242,7 +242,7 @@ def test_opening_the_link_stops_nothing(client, person, path):
 def test_page_stops_it_and_takes_it_back(client, person, path):
     page = client.get(path).content.decode()
     assert page.count("<h1") == 1
-    assert "Vypnout přehled a připomenutí" in page
+    assert "Vypnout přehled a\u00a0připomenutí" in page
 
     stopped = client.post(path, {"choice": "stop"}, follow=True)
 
