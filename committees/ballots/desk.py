@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _t
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from committees.bodies.models import Seat
 from committees.bodies.rules import roles_with
@@ -30,7 +30,7 @@ def waiting_for(person) -> list[Line]:
                     "rest": "",
                 },
             ),
-            action=_t("Vote"),
+            action=pgettext("verb", "Vote"),
             until=voter.ballot.deadline,
         )
         for voter in selectors.waiting_voters([person])
@@ -38,16 +38,19 @@ def waiting_for(person) -> list[Line]:
 
 
 def waiting_for_manager(user) -> list[Line]:
-    """Ballots per rollam that wait for the coordinator's hand: of every committee. Three queries."""
+    """Ballots per rollam that wait for the coordinator's hand: of every committee.
+
+    A constant number of queries.
+    """
     if not user.has_perm(MANAGE):
         return []
     return _waiting(Ballot.objects.per_rollam())
 
 
 def waiting_for_chair(person) -> list[Line]:
-    """The same for who runs ballots by a seat, on the committees where they sit. Three queries.
+    """The same for who runs ballots by a seat, on the committees where they sit.
 
-    A coordinator finds them on the coordinator's desk.
+    A constant number of queries. A coordinator finds them on the coordinator's desk.
     """
     if person.has_perm(MANAGE):
         return []
