@@ -129,7 +129,7 @@ class StepVote(models.Model):
         verbose_name = _("step brought to the vote")
         verbose_name_plural = _("steps brought to the vote")
         ordering = ["pk"]
-        default_permissions: list[str] = []
+        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(ballot=None, item__isnull=False) | Q(ballot__isnull=False, item=None),
