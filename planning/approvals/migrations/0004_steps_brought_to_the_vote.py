@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step brought to the vote',
                 'verbose_name_plural': 'steps brought to the vote',
                 'ordering': ['pk'],
-                'default_permissions': [],
+                'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ballot', None), ('item__isnull', False)), models.Q(('ballot__isnull', False), ('item', None)), _connector='OR'), name='approvals_stepvote_one_place')],
             },
         ),
