@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils.translation import override
 
 from kpss.czech import typo
@@ -39,8 +38,8 @@ def write(template: str, context: Mapping[str, Any]) -> str:
     """
     facts = {"region": Region.load(), "site_url": settings.SITE_URL, **context}
     with override(LANGUAGE):
-        # The engine's own template: the wrapper of the backend would escape the values.
-        text = get_template(template).template.render(Context(facts, autoescape=False))
+        # The engine itself: the loader of pages would escape the values.
+        text = Engine.get_default().get_template(template).render(Context(facts, autoescape=False))
     return wrap(typo(text))
 
 
