@@ -77,10 +77,11 @@ def _mark_field(initial: str) -> forms.CharField:
 
 
 def _saved_by_itself(name: str, url: str) -> dict[str, str]:
-    """htmx saves what is typed at least every five seconds, and three seconds after the last key."""
+    """htmx saves what is typed within five seconds (static/js/minutes.js) and when the field is left."""
     return {
+        "data-kpss-autosave": "",
         "hx-post": url,
-        "hx-trigger": "input throttle:5s, input delay:3s, change",
+        "hx-trigger": "kpss-save, change",
         "hx-params": f"csrfmiddlewaretoken,{name},seen-{name}",
         "hx-target": f"#stav-{name}",
         "hx-swap": "outerHTML",
