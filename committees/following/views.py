@@ -154,7 +154,10 @@ def _name(scope: Scope) -> str:
 
 
 def _public(request: HttpRequest, body: bytes, content_type: str) -> HttpResponseBase:
-    """The body to keep for a while, or 304 to who has these very bytes."""
+    """The body to keep for a while, or 304 to who has these very bytes.
+
+    Nothing is said of the time of the last change: what leaves a calendar leaves no time behind.
+    """
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(body, content_type)
     response["ETag"] = etag
