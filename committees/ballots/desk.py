@@ -79,7 +79,7 @@ def _to_be_entered(ballots: QuerySet[Ballot]) -> list[Line]:
     """Running ballots with members who cannot get a mail and have not voted."""
     unreachable = Q(voters__person__email=None) | Q(voters__person__is_active=False)
     running = (
-        ballots.open()
+        ballots.filter(state=BallotState.OPEN)
         .annotate(
             by_hand=Count(
                 "voters",

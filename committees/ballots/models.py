@@ -1,6 +1,7 @@
 """Ballots: what was put to the vote, who might vote, what they said, and how it ended."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -246,6 +247,17 @@ class BallotPaper(models.Model):
         return self.file_name
 
 
+class VoterQuerySet(models.QuerySet):
+    def with_answers(self):
+        """Voters with ``has_answered``: whether their named vote is written down."""
+        written = Vote.objects.filter(voter=models.OuterRef("pk"))
+        return self.annotate(has_answered=models.Exists(written))
+
+    def unanswered(self):
+        """Voters who have neither voted by name nor declared a conflict of interest."""
+        return self.with_answers().filter(has_answered=False, is_excluded=False)
+
+
 class Voter(models.Model):
     """Who may vote in one ballot: one line for a seat, held by its member or by a substitute."""
 
@@ -273,6 +285,8 @@ class Voter(models.Model):
     has_voted = models.BooleanField(
         _("has voted"), default=False, help_text=_("Only in a secret ballot.")
     )
+
+    objects = VoterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voter")
@@ -354,7 +368,7 @@ class Urn(models.Model):
     class Meta:
         verbose_name = _("urn")
         verbose_name_plural = _("urns")
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
 
     def __str__(self):
         return str(self.ballot)

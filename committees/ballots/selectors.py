@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from committees.bodies.models import Committee, Seat
 from committees.people.models import Person
@@ -12,7 +12,7 @@ from kpss import clock
 
 from . import wording
 from .enums import BallotState
-from .models import Ballot, Vote, Voter
+from .models import Ballot, Voter
 
 
 @dataclass(frozen=True)
@@ -63,23 +63,22 @@ def per_rollam_between(
     )
 
 
-def voters_with_answers() -> QuerySet[Voter]:
-    """Voters with ``has_answered``: a named vote is written, or a secret one given."""
-    written = Vote.objects.filter(voter=OuterRef("pk"))
-    return Voter.objects.annotate(has_answered=Exists(written)).select_related("person", "seat")
-
-
 def course_of(ballot: Ballot) -> list[VoterLine]:
     """Everybody who is asked in an open or finished ballot, in order of names. Two queries."""
     holding = set(
         Seat.objects.current().filter(committee=ballot.committee_id).values_list("pk", flat=True)
     )
-    voters = voters_with_answers().filter(ballot=ballot).order_by("person__sort_key", "pk")
+    voters = (
+        Voter.objects.with_answers()
+        .filter(ballot=ballot)
+        .select_related("person", "seat")
+        .order_by("person__sort_key", "pk")
+    )
     return [
         VoterLine(
             voter=voter,
             name=voter.person.get_full_name(),
-            has_answered=voter.has_answered or voter.has_voted,  # type: ignore[attr-defined]
+            has_answered=voter.has_answered or voter.has_voted,
             is_excluded=voter.is_excluded,
             has_mail=is_reachable(voter.person),
             has_mandate=voter.seat_id in holding,
@@ -109,15 +108,13 @@ def waiting_voters(people: Iterable[Person]) -> QuerySet[Voter]:
     """Places in open ballots per rollam where one of ``people`` may still answer."""
     now = clock.now()
     return (
-        voters_with_answers()
+        Voter.objects.unanswered()
         .filter(
             person__in=people,
-            is_excluded=False,
-            has_answered=False,
             ballot__in=Ballot.objects.open().per_rollam().filter(deadline__gt=now),
             seat__in=Seat.objects.current(),
         )
-        .select_related("ballot__committee")
+        .select_related("person", "ballot__committee")
         .order_by("ballot__deadline", "ballot_id")
     )
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,14 +21,14 @@ _NONCE = 12
 _ORDER = (Choice.FOR, Choice.AGAINST, Choice.ABSTAINED)
 
 
-def seal(sums: dict[Choice, int], *, about: bytes) -> bytes:
+def seal(sums: Mapping[Choice, int], *, about: bytes) -> bytes:
     """Return the sums sealed for the ballot named ``about``."""
     nonce = os.urandom(_NONCE)
     plain = _SUMS.pack(*(sums.get(choice, 0) for choice in _ORDER))
     return nonce + AESGCM(_key(settings.SECRET_KEY, about)).encrypt(nonce, plain, about)
 
 
-def unseal(sealed: bytes, *, about: bytes) -> dict[Choice, int]:
+def unseal(sealed: bytes | memoryview, *, about: bytes) -> dict[Choice, int]:
     """Return the sums of an urn, also of one sealed under a former secret.
 
     Raise ``cryptography.exceptions.InvalidTag`` when it was touched or its secret is lost.

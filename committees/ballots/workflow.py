@@ -17,7 +17,6 @@ from kpss.workflow import Transition, Workflow
 
 from .enums import BallotState, Place
 from .models import Ballot, BallotEvent
-from .selectors import voters_with_answers
 
 REMINDERS = ("remind", "remind_halfway", "remind_last")
 
@@ -62,8 +61,7 @@ def _why_not_remind(ballot: Ballot) -> Iterator[str]:
     today = timezone.make_aware(datetime.datetime.combine(clock.today(), datetime.time.min))
     if ballot.events.filter(transition__in=REMINDERS, at__gte=today).exists():
         yield _t("A reminder has gone today already. Send another one tomorrow.")
-    waiting = voters_with_answers().filter(ballot=ballot, has_answered=False, is_excluded=False)
-    if not waiting.exists():
+    if not ballot.voters.unanswered().exists():
         yield _t("Everybody has answered.")
 
 

@@ -184,7 +184,9 @@ def _count(ballot: Ballot, *, is_over: bool = True) -> Count:
 def _sums(ballot: Ballot) -> dict[str, int]:
     if ballot.method == Method.SECRET:
         box = Urn.objects.select_for_update().get(ballot=ballot)
-        return dict(urn.unseal(box.sealed, about=ballot.token.bytes))
+        return {
+            str(choice): n for choice, n in urn.unseal(box.sealed, about=ballot.token.bytes).items()
+        }
     return dict(
         Vote.objects.filter(ballot=ballot)
         .order_by()
@@ -214,6 +216,8 @@ def _decided_on(ballot: Ballot) -> datetime.date:
 
 def _enact(ballot: Ballot, result: Result, actor) -> Resolution:
     """The resolution that an adopted ballot makes, numbered by the committee's own pattern."""
+    assert ballot.rules, "the database keeps no open ballot without its rules"
+    assert ballot.members_total
     committee = lock_committee(ballot.committee_id)
     day = _decided_on(ballot)
     return Resolution.objects.create(

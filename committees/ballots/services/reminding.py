@@ -8,7 +8,6 @@ from django.db import transaction
 from committees.ballots import notifications
 from committees.ballots.enums import BallotState
 from committees.ballots.models import Ballot, Voter
-from committees.ballots.selectors import voters_with_answers
 from committees.ballots.workflow import BALLOT_WORKFLOW
 from committees.bodies.models import Seat
 from kpss import clock
@@ -73,13 +72,8 @@ def _remind_by_itself(ballot_pk: int, which: str) -> int:
 def _waited_for(ballot: Ballot) -> list[Voter]:
     """Voters who have not answered and whose mandate holds."""
     return list(
-        voters_with_answers()
-        .filter(
-            ballot=ballot,
-            has_answered=False,
-            is_excluded=False,
-            seat__in=Seat.objects.current(),
-        )
-        .select_related("ballot__committee")
+        ballot.voters.unanswered()
+        .filter(seat__in=Seat.objects.current())
+        .select_related("person", "ballot__committee")
         .order_by("pk")
     )

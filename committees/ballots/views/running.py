@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from committees.ballots import selectors, services
+from committees.ballots import services
 from committees.ballots.enums import BallotState, Channel, Place
 from committees.ballots.forms import (
     CONFLICT,
@@ -189,7 +189,7 @@ def ballot_cancel(request, slug, pk):
 def vote_enter(request, slug, pk, voter_pk):
     """Write down the voice of a member who called or sent it on paper."""
     ballot = _managed(request, slug, pk)
-    voter = get_object_or_404(selectors.voters_with_answers().filter(ballot=ballot), pk=voter_pk)
+    voter = get_object_or_404(ballot.voters.select_related("person"), pk=voter_pk)
     form = EnterVoteForm(request.POST or None)
     if not form.is_valid():
         context = {
