@@ -45,15 +45,7 @@ class ValidFilter(admin.SimpleListFilter):
 class PersonalLinkAdmin(PersonSearchMixin, admin.ModelAdmin):
     """Nobody sees the address itself: it stands only in the mail to whom it belongs."""
 
-    list_display = [
-        "purpose_in_words",
-        "person",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-        "opens",
-    ]
+    list_display = ["purpose_in_words", "person", "expires_at", "last_used_at", "opens"]
     list_filter = [ValidFilter, PurposeFilter]
     list_select_related = ["person"]
     actions = ["revoke"]
@@ -68,6 +60,10 @@ class PersonalLinkAdmin(PersonSearchMixin, admin.ModelAdmin):
         "opens",
     ]
     readonly_fields = fields
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": PersonalLink._meta.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def has_add_permission(self, request):
         return False

@@ -16,6 +16,7 @@ from kpss.workflow import TransitionRefused
 
 from . import kinds, services
 from .models import Message, MessageAttachment
+from .wording import reason_of
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -59,16 +60,7 @@ class MessageAdmin(PersonSearchMixin, admin.ModelAdmin):
     """Mails are only looked at; who has the right sends one again. Nobody sees personal links."""
 
     email_field = "to_email"
-    list_display = [
-        "subject",
-        "to_email",
-        "person",
-        "kind_in_words",
-        "state",
-        "created_at",
-        "sent_at",
-        "last_error",
-    ]
+    list_display = ["subject", "to_whom", "state", "created_at", "sent_at"]
     list_filter = ["state", KindFilter]
     list_select_related = ["person"]
     date_hierarchy = "created_at"
@@ -85,7 +77,7 @@ class MessageAdmin(PersonSearchMixin, admin.ModelAdmin):
                     "send_after",
                     "sent_at",
                     "attempts",
-                    "last_error",
+                    "reason",
                     "message_id",
                     "original",
                     "resent_by",
@@ -111,6 +103,10 @@ class MessageAdmin(PersonSearchMixin, admin.ModelAdmin):
         view = self.admin_site.admin_view(self.resend_view)
         again = path("<int:pk>/znovu/", view, name="outbox_message_resend")
         return [again, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": _t("Mails of the portal")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         may = self.has_resend_permission(request)
@@ -150,6 +146,16 @@ class MessageAdmin(PersonSearchMixin, admin.ModelAdmin):
     @admin.display(description=pgettext_lazy("mail", "kind"), ordering="kind")
     def kind_in_words(self, message):
         return kinds.label_of(message.kind)
+
+    @admin.display(description=_("to whom"), ordering="to_email")
+    def to_whom(self, message):
+        if message.person is None:
+            return message.to_email
+        return format_html("{}<br>{}", message.person, message.to_email)
+
+    @admin.display(description=_("last failure"))
+    def reason(self, message):
+        return reason_of(message.last_error) or None
 
     @admin.display(description=_("text"))
     def text(self, message):

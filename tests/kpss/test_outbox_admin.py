@@ -13,6 +13,7 @@ from kpss.outbox import services
 from kpss.outbox.enums import MessageState
 from kpss.outbox.lines import undelivered
 from kpss.outbox.models import Message
+from kpss.outbox.wording import reason_of
 from tests.factories import PersonFactory
 from tests.kpss.mails import queue
 
@@ -178,3 +179,21 @@ def test_desk_says_nothing_when_all_went_or_to_who_may_not_see(coordinator):
     assert undelivered(coordinator) == []
     failed()
     assert undelivered(PersonFactory(coordinator=True)) == []
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        ("", ""),
+        ("ConnectionRefusedError", "Poštovní server portálu neodpověděl."),
+        ("SMTPRecipientsRefused 550", "Poštovní server adresu příjemce odmítl (550)."),
+        ("SMTPAuthenticationError 535", "Poštovní server odmítl jméno nebo heslo portálu."),
+        ("ValidationError", "Adresa není e-mailová adresa."),
+        ("SMTPDataError 552", "SMTPDataError 552"),
+    ],
+)
+def test_failures_are_told_in_words(failure, sentence):
+    assert reason_of(failure).replace("\u00a0", " ") == sentence
