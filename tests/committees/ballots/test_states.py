@@ -188,7 +188,7 @@ def test_buttons_offer_what_the_table_allows():
 
 # --- S1 ----------------------------------------------------------------------------------------------------------------
 
-STEPS = 1500
+STEPS = 1000
 
 
 def check(ballot: Ballot) -> None:
@@ -304,4 +304,4 @@ def test_random_steps_break_nothing():
         check(ballot)
 
     assert {"vote", "enter", "conflict", "open", "close", "cancel", "remind", "change"} <= set(done)
-    assert Ballot.objects.filter(state=BallotState.CLOSED).count() > 20
+    assert Ballot.objects.filter(state=BallotState.CLOSED).count() > 10
