@@ -83,7 +83,7 @@ class Gathering:
                 is_public=False,
             )
         return who_of(
-            participant.person, self.seats.get(participant.person_id), participant.represents
+            participant.person, self.seats.get(participant.person.pk), participant.represents
         )
 
     def sides(self) -> tuple[SideAttendance, ...]:

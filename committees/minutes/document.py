@@ -107,22 +107,29 @@ def files_of(minutes: Minutes) -> Paper:
 
 def signatures(minutes: Minutes, content: MinutesContent) -> tuple[Signature, ...]:
     """The writer, the verifiers and who approved, with the moments of what they did. Two queries."""
-    asked = MinutesVerifier.objects.filter(minutes=minutes, round=minutes.round).order_by("pk")
-    signed = [Signature(_("Written by"), content.writer, _("sent to verifiers"), minutes.sent_at)]
-    signed += [
-        Signature(_("Verified by"), who, _("confirmed electronically"), verifier.confirmed_at)
-        for who, verifier in zip(content.verifiers, asked, strict=True)
-    ]
+    assert minutes.sent_at, "the database keeps no verified minutes that were not sent"
+    assert minutes.approved_at, "the database keeps no sealed minutes that nobody approved"
+    assert minutes.approved_by, "the database keeps no sealed minutes that nobody approved"
+    asked = MinutesVerifier.objects.filter(
+        minutes=minutes, round=minutes.round, confirmed_at__isnull=False
+    ).order_by("pk")
     seat = (
         Seat.objects.on(timezone.localdate(minutes.approved_at))
         .filter(committee=minutes.meeting.committee_id, person=minutes.approved_by)
         .first()
     )
     approver = who_of(minutes.approved_by, seat)
-    signed.append(
-        Signature(_("Approved by"), approver, _("approved electronically"), minutes.approved_at)
+    return (
+        Signature(_("Written by"), content.writer, _("sent to verifiers"), minutes.sent_at),
+        *(
+            Signature(_("Verified by"), who, _("confirmed electronically"), moment)
+            for who, moment in zip(
+                content.verifiers, asked.values_list("confirmed_at", flat=True), strict=True
+            )
+            if moment
+        ),
+        Signature(_("Approved by"), approver, _("approved electronically"), minutes.approved_at),
     )
-    return tuple(signed)
 
 
 def minutes_pdf(minutes: Minutes, content: MinutesContent, signed: tuple[Signature, ...]) -> bytes:

@@ -8,6 +8,7 @@ from functools import cached_property
 from django import forms
 
 from .content import ItemContent, MinutesContent
+from .forms import EditorForm
 from .selectors import names_in_facts
 from .services.writing import ITEM, Saved, mark
 from .texts import names_outside, unbalanced
@@ -55,7 +56,7 @@ class EditorPage:
     """What the page draws: ``content`` as it was read for it, the form, and what became of a save."""
 
     content: MinutesContent
-    form: forms.Form
+    form: EditorForm
     saved: Saved | None = None
 
     @cached_property

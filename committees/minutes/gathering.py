@@ -95,6 +95,7 @@ def _gathered(minutes: Minutes, verifiers: Collection[Person]) -> MinutesContent
 
 def ballots_since_last(meeting: Meeting) -> Iterable[Ballot]:
     """Ballots outside meetings closed since the committee's previous meeting, before this one ended."""
+    assert meeting.ended_at, "minutes are begun when the meeting has ended"
     previous = (
         Meeting.objects.filter(
             committee=meeting.committee_id,
@@ -201,7 +202,7 @@ def _minute(moment: datetime.datetime | None) -> datetime.datetime | None:
 def _task(task: MeetingTask, seats: Mapping[int, Seat]) -> TaskContent:
     return TaskContent(
         text=task.text,
-        who=who_of(task.person, seats.get(task.person_id)) if task.person else None,
+        who=who_of(task.person, seats.get(task.person.pk)) if task.person else None,
         responsible=task.responsible,
         due_on=task.due_on,
     )

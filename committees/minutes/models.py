@@ -1,5 +1,7 @@
 """Minutes of meetings: what the writer types, who verifies it, and the files frozen by the approval."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -193,7 +195,7 @@ class MinutesEntry(models.Model):
         verbose_name = _("text about an item")
         verbose_name_plural = _("texts about items")
         ordering = ["minutes", "item"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
 
     def __str__(self):
         return str(self.item)
@@ -218,7 +220,7 @@ class MinutesVerifier(models.Model):
         verbose_name = _("verifier")
         verbose_name_plural = _("verifiers")
         ordering = ["minutes", "-round", "pk"]
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
         constraints = [
             models.UniqueConstraint(
                 fields=["minutes", "round", "person"], name="minutes_verifier_once_a_round"
@@ -260,7 +262,7 @@ class ResolutionIndex(models.Model):
     class Meta:
         verbose_name = _("words of a resolution")
         verbose_name_plural = _("words of resolutions")
-        default_permissions: list[str] = []
+        default_permissions: ClassVar[list[str]] = []
 
     def __str__(self):
         return str(self.resolution)

@@ -44,15 +44,15 @@ def unwritten(now: datetime.datetime, committees=None) -> list[Unwritten]:
 
     ``committees`` narrows them to a queryset of committees.
     """
-    meetings = (
+    ended = (
         Meeting.objects.filter(state=MeetingState.ENDED, ended_at__gt=now - LOOK_BACK)
         .filter(~Exists(Minutes.objects.filter(meeting=OuterRef("pk"))))
         .select_related("committee")
         .order_by("ended_at")
     )
     if committees is not None:
-        meetings = meetings.filter(committee__in=committees)
-    meetings = list(meetings)
+        ended = ended.filter(committee__in=committees)
+    meetings = list(ended)
     days = _days(meetings)
     return [
         Unwritten(

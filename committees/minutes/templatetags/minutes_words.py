@@ -29,7 +29,7 @@ class Voices(NamedTuple):
     """Those who voted alike."""
 
     label: str
-    count: int
+    number: int
     names: str
 
 
