@@ -5,24 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import (
-    Case,
-    Count,
-    F,
-    IntegerField,
-    Max,
-    OuterRef,
     Prefetch,
-    Subquery,
-    Sum,
-    When,
 )
-from django.db.models import Value as V
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _t
 
 from committees.ballots.enums import BallotState, Choice, Method
-from committees.ballots.models import Ballot, BallotEvent, Vote, Voter
-from committees.bodies.models import SeatEvent
+from committees.ballots.models import Ballot, Vote, Voter
 from kpss import clock
 
 from .agenda import AgendaLine, agenda_tree, walk
@@ -30,10 +18,7 @@ from .models import (
     AgendaItem,
     Conflict,
     Meeting,
-    MeetingEvent,
     Motion,
-    Participant,
-    Presence,
 )
 from .table import Table, table_of
 from .wording_live import progress_sentence, result_sentence
@@ -149,10 +134,14 @@ class Live:
     """A meeting at one moment: its table, its agenda, and the vote that is open."""
 
     meeting: Meeting
-    table: Table
     agenda: list[LiveLine]
     vote: VoteNow | None
     moment: datetime.datetime
+
+    @cached_property
+    def table(self) -> Table:
+        """Who sits there, quorum and the roll. Four queries when first asked for."""
+        return table_of(self.meeting, self.moment)
 
     @cached_property
     def current(self) -> LiveLine | None:
@@ -168,9 +157,11 @@ class Live:
         return self.agenda[place + 1] if place + 1 < len(self.agenda) else None
 
 
-def live_of(meeting: Meeting) -> Live:
-    """The meeting as it is now. Seven queries, and up to two more while people vote."""
-    moment = clock.now()
+def live_of(meeting: Meeting, *, voice_of=None) -> Live:
+    """The meeting as it is now. Three queries, and up to two more while people vote.
+
+    ``voice_of`` is a person: the vote then has only the line of hers, if she is on the roll.
+    """
     motions = list(
         Motion.objects.filter(item__meeting=meeting)
         .select_related("ballot__resolution", "item")
@@ -179,10 +170,9 @@ def live_of(meeting: Meeting) -> Live:
     is_open = (one for one in motions if one.ballot.state == BallotState.OPEN)
     return Live(
         meeting=meeting,
-        table=table_of(meeting, moment),
         agenda=_agenda(meeting, motions),
-        vote=_vote(next(is_open, None)),
-        moment=moment,
+        vote=_vote(next(is_open, None), voice_of),
+        moment=clock.now(),
     )
 
 
@@ -222,7 +212,7 @@ def _state(meeting: Meeting, item: AgendaItem) -> str:
     return "done" if item.taken_up_at else "waiting"
 
 
-def _vote(motion: Motion | None) -> VoteNow | None:
+def _vote(motion: Motion | None, voice_of) -> VoteNow | None:
     if motion is None:
         return None
     ballot = motion.ballot
@@ -231,6 +221,8 @@ def _vote(motion: Motion | None) -> VoteNow | None:
         .select_related("person", "seat__person")
         .order_by("person__sort_key", "pk")
     )
+    if voice_of is not None:
+        voters = voters.filter(person=voice_of)
     if ballot.method == Method.NAMED:
         voters = voters.prefetch_related(
             Prefetch("votes", Vote.objects.only("voter", "choice", "receipt"), to_attr="given")
@@ -243,81 +235,3 @@ def _voter_line(voter: Voter) -> VoterLine:
     if vote is None:
         return VoterLine(voter, voter.has_voted)
     return VoterLine(voter, True, vote.choice, vote.receipt)
-
-
-# --- Whether anything has changed -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """Two short signs of a meeting: ``whole`` changes with anything its screens show, ``stage`` only
-    with its state, the item discussed, its text and the votes. Nobody outside can work them out."""
-
-    meeting_pk: int
-    stage: str
-    whole: str
-
-
-def stamp_of(**place) -> Stamp | None:
-    """The stamp of the meeting found by ``place`` (lookups of Meeting); None when there is none.
-
-    Two queries. It comes from the rows themselves, so nobody who changes them has to think of it.
-    """
-    found = (
-        Meeting.objects.filter(**place)
-        .order_by()
-        .values_list("pk", "state", "current_item_id", *_SIGNS_OF_STAGE.values(), *_SIGNS.values())
-        .first()
-    )
-    if found is None:
-        return None
-    pk, border = found[0], 3 + len(_SIGNS_OF_STAGE)
-    items = list(
-        AgendaItem.objects.filter(meeting=pk)
-        .order_by("pk")
-        .values_list(
-            "pk", "parent_id", "position", "title", "text", "verb", "proposal", "is_internal"
-        )
-    )
-    return Stamp(pk, _sign(found[:border], items), _sign(found, items))
-
-
-def _sign(*values) -> str:
-    return salted_hmac("committees.meetings.live", repr(values)).hexdigest()[:20]
-
-
-def _folded(queryset, meeting: str, expression) -> Subquery:
-    """One number over the rows of the meeting in the outer query."""
-    return Subquery(
-        queryset.filter(**{meeting: OuterRef("pk")})
-        .order_by()
-        .values(meeting)
-        .annotate(folded=expression)
-        .values("folded"),
-        output_field=IntegerField(),
-    )
-
-
-_SIGNS_OF_STAGE = {
-    "events": _folded(MeetingEvent.objects, "meeting", Max("pk")),
-    "ballots": _folded(BallotEvent.objects, "ballot__motion__item__meeting", Max("pk")),
-}
-_SIGNS = {
-    "people": _folded(Participant.objects, "meeting", Count("pk")),
-    "excused": _folded(
-        Participant.objects,
-        "meeting",
-        Sum(Case(When(is_excused=True, then=F("pk")), default=V(0))),
-    ),
-    "substitutes": _folded(Participant.objects, "meeting", Sum(F("pk") * F("represents"))),
-    "came": _folded(Presence.objects, "participant__meeting", Max("pk")),
-    "stretches": _folded(Presence.objects, "participant__meeting", Count("pk")),
-    "left": _folded(Presence.objects, "participant__meeting", Count("left_at")),
-    "conflicts": _folded(Conflict.objects, "item__meeting", Count("pk")),
-    "last_conflict": _folded(Conflict.objects, "item__meeting", Max("pk")),
-    "votes": _folded(Vote.objects, "ballot__motion__item__meeting", Count("pk")),
-    "secret_votes": _folded(
-        Voter.objects.filter(has_voted=True), "ballot__motion__item__meeting", Count("pk")
-    ),
-    "seats": _folded(SeatEvent.objects, "seat__committee__meetings", Max("pk")),
-}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext
 
-from committees.ballots.enums import BallotState, Method
+from committees.ballots.enums import BallotState
 from committees.bodies.enums import Role, Side
 from committees.bodies.models import Seat
 from committees.bodies.wording import public_role
@@ -15,6 +15,7 @@ from committees.bodies.wording import public_role
 from .enums import Format, MeetingState, Standing
 from .models import Meeting, Participant, Presence
 from .selectors_live import UNDO_FOR, Live, LiveLine, VoterLine
+from .table import participants_of
 
 
 @dataclass(frozen=True)
@@ -202,20 +203,23 @@ class Mine:
 
 
 def mine_of(live: Live, person) -> Mine | None:
-    """What ``person`` may do; None for who neither holds a seat now nor was invited as a guest."""
-    participant = next((p for p in live.table.participants if p.person_id == person.pk), None)
-    seat = next((s for s in live.table.seats if s.person_id == person.pk), None)
+    """What ``person`` may do; None for who neither holds a seat now nor was invited as a guest.
+
+    Three queries. ``live`` may have been read for her voice only.
+    """
+    participant = next(iter(participants_of(live.meeting).filter(person=person)), None)
+    seat = Seat.objects.current().filter(committee=live.meeting.committee_id, person=person).first()
     if seat is None and (participant is None or participant.seat_id is not None):
         return None
     here = open_stretch(participant) if participant else None
-    on_devices = live.vote is not None and live.vote.ballot.method in {Method.NAMED, Method.SECRET}
     voice = None
-    if live.vote is not None and on_devices:
+    if live.vote is not None and not live.vote.is_counted:
         voice = next((x for x in live.vote.lines if x.voter.person_id == person.pk), None)
     is_running = live.meeting.state == MeetingState.RUNNING
     conflict = _own_conflict(live.current, participant)
     may_act = is_running and participant is not None and live.current is not None
     could_vote = seat is not None and (Role(seat.role).votes or seat.role == Role.SUBSTITUTE)
+    is_open = live.vote is not None
     return Mine(
         participant=participant,
         voice=voice,
@@ -228,10 +232,10 @@ def mine_of(live: Live, person) -> Mine | None:
         has_seat=seat is not None,
         votes_by_seat=could_vote,
         has_conflict=conflict is not None,
-        may_declare=may_act and could_vote and conflict is None and live.vote is None,
+        may_declare=may_act and could_vote and conflict is None and not is_open,
         may_withdraw=may_act
         and conflict is not None
-        and live.vote is None
+        and not is_open
         and not _was_used(live.current, conflict),
     )
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from committees.ballots.roll import Entry, Place, represent
 from committees.bodies.deciding import has_quorum
@@ -89,7 +89,7 @@ def seats_of(meeting: Meeting, moment: datetime.datetime) -> Iterable[Seat]:
     )
 
 
-def participants_of(meeting: Meeting) -> Iterable[Participant]:
+def participants_of(meeting: Meeting) -> QuerySet[Participant]:
     """Everybody invited or present with their stretches of time in ``stretches``. Two queries."""
     return (
         Participant.objects.filter(meeting=meeting)

@@ -36,6 +36,7 @@ from .forms_live import (
 from .models import AgendaItem, Meeting, MeetingTask, Participant
 from .pages import address, find_meeting, place_of
 from .services import live as services
+from .stamps_live import stamp_of
 from .table import table_of
 from .wording import heading
 from .workflow import MEETING_WORKFLOW
@@ -80,7 +81,7 @@ def _page(request, meeting: Meeting, *, status: int = 200, **bound) -> HttpRespo
 
 def _news(meeting: Meeting, live: selectors.Live) -> dict:
     """What the screen asks for again and again."""
-    stamp = selectors.stamp_of(pk=meeting.pk)
+    stamp = stamp_of(pk=meeting.pk)
     return {
         "meeting": meeting,
         "committee": meeting.committee,
@@ -136,7 +137,7 @@ def state(request, **place):
     """What has changed since the screen last asked; 204 when nothing has, for the price of two queries."""
     seen = StampForm(request.GET)
     seen.full_clean()
-    stamp = selectors.stamp_of(**in_address(place))
+    stamp = stamp_of(**in_address(place))
     if stamp is not None and stamp.whole == seen.cleaned_data.get("z"):
         return HttpResponse(status=204)
     return _fragment(request, _run_by(request, place), seen_stage=seen.cleaned_data.get("k", ""))

@@ -13,6 +13,7 @@ from .forms_live import StampForm
 from .models import Meeting
 from .pages import find_meeting, place_of
 from .selectors_live_people import meeting_insider
+from .stamps_live import stamp_of
 from .views_live import in_address
 from .wording import heading
 
@@ -36,7 +37,7 @@ def board_state(request, **place):
     """The same again when something has changed; 204 when nothing has."""
     seen = StampForm(request.GET)
     seen.full_clean()
-    stamp = selectors.stamp_of(**in_address(place))
+    stamp = stamp_of(**in_address(place))
     if stamp is not None and stamp.whole == seen.cleaned_data.get("z"):
         return HttpResponse(status=204)
     meeting, is_insider = _seen_by(request.user, place)
@@ -65,5 +66,5 @@ def _context(meeting: Meeting, *, is_insider: bool) -> dict:
         "is_running": meeting.state == MeetingState.RUNNING,
         "quorum": wording.quorum_sentence(meeting.committee, live.table),
         "missing": wording.missing_sides(meeting.committee, live.table),
-        "stamp": selectors.stamp_of(pk=meeting.pk),
+        "stamp": stamp_of(pk=meeting.pk),
     }

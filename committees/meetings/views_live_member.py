@@ -10,13 +10,13 @@ from committees.ballots.services import CastRefused, cast_vote
 from kpss.workflow import TransitionRefused
 
 from . import selectors_live as selectors
-from . import wording_live as wording
 from .enums import MeetingState
 from .forms_live import CastForm, OwnConflictForm, StampForm
 from .models import Meeting
 from .pages import find_meeting
 from .selectors_live_people import Mine, mine_of
 from .services import live as services
+from .stamps_live import own_stamp
 from .wording import heading
 
 
@@ -54,12 +54,11 @@ class _Page:
     def is_unchanged(self) -> bool:
         seen = StampForm(self.request.GET)
         seen.full_clean()
-        stamp = selectors.stamp_of(pk=self.meeting.pk)
-        return stamp is not None and stamp.whole == seen.cleaned_data.get("z")
+        return own_stamp(self.meeting, self.person) == seen.cleaned_data.get("z")
 
     def read(self) -> tuple[selectors.Live, Mine]:
         """The meeting and what she may do; Http404 when it is not hers."""
-        live = selectors.live_of(self.meeting)
+        live = selectors.live_of(self.meeting, voice_of=self.person)
         own = mine_of(live, self.person)
         if own is None:
             raise Http404
@@ -78,9 +77,8 @@ class _Page:
             "current": current,
             "is_hidden": current is not None and current.line.is_internal and not own.has_seat,
             "is_running": self.meeting.state == MeetingState.RUNNING,
-            "quorum": wording.quorum_sentence(self.meeting.committee, live.table),
             "choices": Choice,
-            "stamp": selectors.stamp_of(pk=self.meeting.pk),
+            "stamp": own_stamp(self.meeting, self.person),
         }
         return render(self.request, f"meetings/live/{template}", context | more, status=status)
 

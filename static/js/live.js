@@ -16,9 +16,12 @@
   function lost(isLost) {
     for (const notice of document.querySelectorAll("[data-kpss-lost]")) notice.hidden = !isLost;
   }
-  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(name, () => lost(true));
-  }
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => lost(true));
+  document.addEventListener("htmx:responseError", (event) => {
+    // The page is no longer here for this reader: its own address says what is there instead.
+    if ([403, 404].includes(event.detail.xhr.status)) location.reload();
+    else lost(true);
+  });
   document.addEventListener("htmx:afterOnLoad", () => lost(false));
 
   /* Whoever has been signed out meanwhile is led to sign in, instead of getting that page for news. */
