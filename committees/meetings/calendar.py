@@ -14,6 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _t
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
+from kpss.passages import public_text
 from kpss.territory.models import Region
 
 from .agenda import AgendaLine, agenda_tree
@@ -145,7 +146,8 @@ def _description(meeting: Meeting, *, guest: bool, public: bool) -> str:
         parts.append(_t("The meeting is cancelled."))
     if meeting.message and not public:
         parts.append(lines(meeting.message))
-    agenda = list(_numbered(agenda_tree(meeting.items.all(), insider=not (guest or public))))
+    is_insider = not (guest or public)
+    agenda = list(_numbered(agenda_tree(meeting.items.all(), insider=is_insider), is_insider))
     if agenda:
         parts.append("\n".join([_t("Agenda:"), *agenda]))
     if meeting.online_url and not public and meeting.format != Format.IN_PERSON:
@@ -154,10 +156,11 @@ def _description(meeting: Meeting, *, guest: bool, public: bool) -> str:
     return "\n\n".join(parts)
 
 
-def _numbered(tree: Iterable[AgendaLine]) -> Iterable[str]:
+def _numbered(tree: Iterable[AgendaLine], is_insider: bool) -> Iterable[str]:
     for line in tree:
-        yield f"{line.number} {one_line(line.item.title)}"
-        yield from _numbered(line.children)
+        title = line.item.title if is_insider else public_text(line.item.title)
+        yield f"{line.number} {one_line(title)}"
+        yield from _numbered(line.children, is_insider)
 
 
 def organizer() -> vCalAddress:

@@ -179,3 +179,18 @@ def test_number_of_queries_does_not_grow(django_assert_num_queries):
             AgendaItemFactory(meeting=meeting)
         with django_assert_num_queries(2):  # region, items
             calendar_of(meetings)
+
+
+def test_passages_for_members_stay_out_of_the_calendar_of_the_public(client):
+    meeting = AgendaItemFactory(
+        title="Podnět [[paní Kanárkové]] k dopravě", meeting__called=True
+    ).meeting
+
+    public = calendar_of([meeting], public=True).decode()
+    whole = calendar_of([meeting]).decode()
+    page = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert "Kanárkové" in whole
+    assert "Kanárkové" not in public + page
+    assert "Podnět" in public
+    assert "Podnět" in page
