@@ -6,18 +6,15 @@ what a reader should see: of an approved version those very bytes, so that a cod
 """
 
 import datetime
-import hashlib
-import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from django.db.models import Prefetch
 
 from documents import store
+from kpss.canonical import canonical, fingerprint
+from kpss.canonical import parse as parse_as
 
 from .enums import PartyRole
 from .models import (
@@ -30,6 +27,8 @@ from .models import (
     Task,
     TaskParty,
 )
+
+__all__ = ["PlanContent", "canonical", "content_of", "fingerprint", "parse", "read_content"]
 
 
 @dataclass(frozen=True)
@@ -229,32 +228,9 @@ def _task(task: Task) -> TaskContent:
     )
 
 
-def canonical(content: PlanContent) -> bytes:
-    """UTF-8 JSON with sorted keys and no spaces: equal content gives equal bytes."""
-    return json.dumps(
-        asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    ).encode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"Not plain data: {value!r}")
-
-
-def fingerprint(content: PlanContent) -> str:
-    """SHA-256 of the canonical content in hexadecimal."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-_T = TypeVar("_T")
-
-
 def parse(data: bytes) -> PlanContent:
     """The content that ``canonical`` wrote. Raise ValueError, KeyError or TypeError for other data."""
-    return _built(PlanContent, json.loads(data))
+    return parse_as(PlanContent, data)
 
 
 def read_content(version: PlanVersion) -> PlanContent:
@@ -265,35 +241,3 @@ def read_content(version: PlanVersion) -> PlanContent:
     if version.content is None:
         return content_of(version)
     return parse(store.read(version.content))
-
-
-@cache
-def _types(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _built(kind: type[_T], data: dict[str, Any]) -> _T:
-    """A dataclass from plain data; a field added since the data was written takes its default."""
-    types = _types(kind)  # type: ignore[arg-type]
-    return kind(
-        **{f.name: _value(types[f.name], data[f.name]) for f in fields(kind) if f.name in data}  # type: ignore[arg-type]
-    )
-
-
-def _value(kind: Any, data: Any) -> Any:
-    if data is None:
-        return None
-    if get_origin(kind) is UnionType:
-        return _value(get_args(kind)[0], data)
-    if get_origin(kind) is tuple:
-        inner = get_args(kind)
-        if inner[-1] is Ellipsis:
-            return tuple(_value(inner[0], item) for item in data)
-        return tuple(_value(part, item) for part, item in zip(inner, data, strict=True))
-    if is_dataclass(kind):
-        return _built(kind, data)  # type: ignore[arg-type]
-    if kind is datetime.date:
-        return datetime.date.fromisoformat(data)
-    if kind is Decimal:
-        return Decimal(data)
-    return data
