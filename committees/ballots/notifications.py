@@ -37,13 +37,17 @@ def voting_link(ballot: Ballot, person: Person) -> PersonalLink:
 
 def ballot_opened(ballot: Ballot) -> None:
     """Ask every voter who has an e-mail to vote, each by a personal link."""
+    has_more = bool(ballot.background) or ballot.papers.exists()
     for voter in _voters(ballot):
         _send(
             ballot,
             voter,
             "opened",
             subject=_asks(ballot),
-            context={"link": links.placeholder(voting_link(ballot, voter.person))},
+            context={
+                "link": links.placeholder(voting_link(ballot, voter.person)),
+                "has_more": has_more,
+            },
         )
 
 

@@ -12,28 +12,34 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from committees.bodies.enums import Mode
+from committees.bodies.models import Committee
 from kpss import clock
 from kpss.workflow import Transition, Workflow
 
-from .enums import BallotState, Place
+from .enums import BallotState
 from .models import Ballot, BallotEvent
 
 REMINDERS = ("remind", "remind_halfway", "remind_last")
 
 
+def why_not_decide(committee: Committee, *, per_rollam: bool) -> Iterator[str]:
+    """Sentences saying why the committee cannot put anything to the vote today."""
+    if not committee.exists_on(clock.today()):
+        yield _t("The committee does not exist today, so it cannot decide.")
+    rules = committee.rules_on(clock.today())
+    if rules is None:
+        yield _t("The committee has no rules of procedure valid today. Add them first.")
+    elif per_rollam and not rules.per_rollam_allowed:
+        yield _t("The rules of procedure of this committee do not allow per rollam.")
+
+
 def _why_not_open(ballot: Ballot) -> Iterator[str]:
     if not ballot.text.strip():
         yield _t("Write the proposed resolution.")
-    if not ballot.committee.exists_on(clock.today()):
-        yield _t("The committee does not exist today, so it cannot decide.")
+    yield from why_not_decide(ballot.committee, per_rollam=ballot.is_per_rollam)
     rules = ballot.committee.rules_on(clock.today())
-    if rules is None:
-        yield _t("The committee has no rules of procedure valid today. Add them first.")
+    if rules is None or not ballot.is_per_rollam:
         return
-    if ballot.place != Place.PER_ROLLAM:
-        return
-    if not rules.per_rollam_allowed:
-        yield _t("The rules of procedure of this committee do not allow per rollam.")
     if ballot.deadline is None:
         yield _t("Say until when people may vote.")
     elif ballot.deadline <= clock.now():

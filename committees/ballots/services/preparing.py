@@ -91,19 +91,22 @@ def change_ballot(ballot: Ballot, *, actor, **values: Any) -> Ballot:
     return current
 
 
-@transaction.atomic
 def add_paper(ballot: Ballot, file: CheckedFile, *, actor) -> BallotPaper:
     """Lay a paper beside the proposal; the same file twice is one paper.
 
-    Raises as ``change_ballot``, and StoreError.
+    Raises as ``change_ballot``, and StoreError. The file is in the store before the transaction begins.
     """
-    current = _draft(ballot, actor)
-    last = current.papers.aggregate(last=Max("position"))["last"] or 0
-    paper, _is_new = BallotPaper.objects.get_or_create(
-        ballot=current,
-        file=file.put(),
-        defaults={"file_name": file.name, "position": last + 1},
-    )
+    if not actor.has_perm("ballots.manage_ballot", ballot):
+        raise PermissionDenied
+    stored = file.put()
+    with transaction.atomic():
+        current = _draft(ballot, actor)
+        last = current.papers.aggregate(last=Max("position"))["last"] or 0
+        paper, _is_new = BallotPaper.objects.get_or_create(
+            ballot=current,
+            file=stored,
+            defaults={"file_name": file.name, "position": last + 1},
+        )
     return paper
 
 

@@ -19,6 +19,7 @@ from committees.ballots.forms import (
 )
 from committees.ballots.models import Ballot, BallotPaper
 from committees.ballots.services import CastRefused
+from committees.ballots.workflow import why_not_decide
 from committees.bodies.models import Committee
 from documents.store import StoreError
 from kpss.workflow import TransitionRefused
@@ -66,7 +67,13 @@ def _form_page(request, committee: Committee, form: BallotForm, ballot: Ballot |
     return render(
         request,
         "ballots/ballot_form.html",
-        {"committee": committee, "crumbs": crumbs(committee), "form": form, "ballot": ballot},
+        {
+            "committee": committee,
+            "crumbs": crumbs(committee),
+            "form": form,
+            "ballot": ballot,
+            "hindrances": list(why_not_decide(committee, per_rollam=True)),
+        },
         status=422 if form.is_bound else 200,
     )
 

@@ -231,6 +231,15 @@ def test_a_ballot_is_prepared_checked_and_opened(client):
     assert "už je otevřené" in text(again)
 
 
+def test_the_form_says_at_once_that_the_rules_do_not_allow_it(client):
+    committee = committee_of(1, per_rollam_allowed=False)
+    client.force_login(manager())
+
+    page = text(client.get(reverse("ballots:ballot_add", args=[committee.slug])))
+
+    assert "hlasování per rollam nedovoluje" in page
+
+
 @pytest.mark.parametrize(
     ("day", "hour", "sentence"),
     [
