@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 
 from committees.ballots.enums import BallotState, Channel, Choice, Method
@@ -88,7 +89,7 @@ class Walk:
         live.represent(self.person(), seat, actor=self.actor)
 
     def put(self):
-        live.put_to_vote(
+        return live.put_to_vote(
             self.item(),
             title="Návrh",
             text="Skupina schvaluje návrh.",
@@ -159,12 +160,12 @@ class Walk:
         table = table_of(self.meeting)
         roll = {entry.seat: entry.person for entry in table.roll}
         assert len(roll) == len(set(roll.values())) == len(table.roll)
-        assert roll == self._roll_by_the_book(table)
+        assert roll == self.roll_by_the_book(table)
         assert Motion.objects.filter(
             item__meeting=self.meeting, ballot__state=BallotState.OPEN
         ).count() <= 1  # fmt: skip
 
-    def _roll_by_the_book(self, table) -> dict[int, int]:
+    def roll_by_the_book(self, table) -> dict[int, int]:
         """Said once more and otherwise: first holders, then for each seat left the first free deputy."""
         here = set(
             Presence.objects.filter(participant__meeting=self.meeting, left_at=None).values_list(
@@ -268,3 +269,28 @@ def test_whatever_is_clicked_the_books_stay_true():
         (method, adopted) for method in Method.values for adopted in (True, False)
     }
     assert Conflict.objects.exists()
+
+
+def test_whoever_stands_in_for_whomever_each_seat_has_one_voice():
+    opened = 0
+    for seed in range(100, 120):
+        walk = Walk(seed)
+        for _round in range(10):
+            Presence.objects.filter(participant__meeting=walk.meeting).delete()
+            here = walk.dice.sample(walk.people, walk.dice.randint(1, len(walk.people)))
+            Presence.objects.bulk_create(
+                Presence(participant=one, arrived_at=walk.now) for one in here
+            )
+            for _choice in range(3):
+                with contextlib.suppress(TransitionRefused):
+                    walk.represent()
+            with contextlib.suppress(TransitionRefused):
+                ballot = walk.put()
+                opened += 1
+                voters = dict(ballot.voters.values_list("seat", "person"))
+                assert len(set(voters.values())) == len(voters)
+                assert voters == walk.roll_by_the_book(table_of(walk.meeting))
+                live.call_off(ballot, reason="Další kolo", actor=walk.actor)
+
+    assert opened > 80
+    assert Voter.objects.exclude(seat__person=F("person")).exists()
