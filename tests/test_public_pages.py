@@ -95,8 +95,6 @@ ENTRANCE = {
     "health",
     "meetings:live_board",
     "meetings:live_board_state",
-    "meetings:live_board",
-    "meetings:live_board_state",
     "nominations:interest_receipt",
 }
 
@@ -136,8 +134,6 @@ PRIVATE = {
     "minutes:whole_pdf",
     "minutes:whole_json",
     "minutes:whole_extract",
-    "meetings:live_mine",
-    "meetings:live_mine_step",
 }
 
 # Somebody with the right to it: for a member without that right the page does not exist or is refused.
@@ -179,21 +175,6 @@ STAFF = {
     "meetings:paper_add",
     "meetings:paper_remove",
     "meetings:paper_publish",
-    "meetings:live",
-    "meetings:live_state",
-    "meetings:live_run",
-    "meetings:live_person",
-    "meetings:live_everybody",
-    "meetings:live_guest",
-    "meetings:live_represent",
-    "meetings:live_take_up",
-    "meetings:live_conflict",
-    "meetings:live_proposal",
-    "meetings:live_task",
-    "meetings:live_count",
-    "meetings:live_call_out",
-    "meetings:live_close",
-    "meetings:live_call_off",
     "meetings:live",
     "meetings:live_state",
     "meetings:live_run",
