@@ -3,6 +3,7 @@
 import random
 import threading
 import uuid
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from committees.meetings.models import MeetingTask
 from committees.minutes import services
 from committees.minutes.document import frozen_content
 from committees.minutes.models import Minutes, MinutesEntry, MinutesEvent
-from committees.minutes.services import Written
+from committees.minutes.services import Written, writing
 from committees.minutes.services.writing import mark
 from kpss.workflow import TransitionRefused
 from tests.committees.minutes import held as h
@@ -101,33 +102,44 @@ def test_an_untouched_field_takes_what_stands_and_equal_texts_do_not_clash():
     assert untouched.stands["closing"] == "Konec."
 
 
-@pytest.mark.django_db
-def test_two_hundred_runs_of_two_writers_lose_no_word():
-    """Trial S6: what somebody has saved is replaced only by who has seen it."""
-    held = h.hold()
+def overwritten_unseen(held, runs: int) -> tuple[int, int]:
+    """Let two people type into the same minutes by chance; returns words lost unseen, and clashes told."""
     minutes = h.begun(held)
     names = ["opening", "closing", *(f"item-{item.pk}" for item in held.items)]
     chance = random.Random(6)  # noqa: S311 - repeatable chance, not a secret
     stands = dict(services.save_texts(minutes, {}, actor=held.chair).stands)
-    seen = {"chair": dict(stands), "secretary": dict(stands)}
-    actors = {"chair": held.chair, "secretary": held.secretary}
-    clashes = 0
-    for run in range(200):
-        who, name = chance.choice(list(actors)), chance.choice(names)
-        mine = f"{who} {run}"
-        saved = services.save_texts(
-            minutes, {name: Written(mine, mark(seen[who][name]))}, actor=actors[who]
-        )
-        had_seen = seen[who][name] == stands[name]
-        assert (name in saved.clashing) is not had_seen
-        if had_seen:
-            stands[name] = mine
-        else:
+    seen = {held.chair: dict(stands), held.secretary: dict(stands)}
+    lost = clashes = 0
+    for run in range(runs):
+        who, name = chance.choice(list(seen)), chance.choice(names)
+        written = Written(f"{who} {run}", mark(seen[who][name]))
+        saved = services.save_texts(minutes, {name: written}, actor=who)
+        if name in saved.clashing:
             clashes += 1
+        else:
+            lost += seen[who][name] != stands[name]
+            stands[name] = written.text
         assert saved.stands[name] == stands[name]
         seen[who][name] = stands[name]
+    return lost, clashes
 
+
+@pytest.mark.django_db
+def test_two_hundred_runs_of_two_writers_lose_no_word():
+    """Trial S6: what somebody has saved is replaced only by who has seen it."""
+    lost, clashes = overwritten_unseen(h.hold(), runs=200)
+
+    assert lost == 0
     assert clashes > 20
+
+
+@pytest.mark.django_db
+def test_the_runs_would_notice_a_missing_guard(monkeypatch):
+    monkeypatch.setattr(writing, "mark", lambda text: mock.ANY)  # every mark fits every other
+
+    lost, _clashes = overwritten_unseen(h.hold(), runs=40)
+
+    assert lost > 0
 
 
 @pytest.mark.django_db
