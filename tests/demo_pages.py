@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from committees.bodies.enums import CommitteeKind
+from committees.bodies.demo import COMMISSION
 from committees.bodies.models import Committee
 from committees.meetings.models import Meeting
 from committees.meetings.pages import place_of
@@ -44,7 +44,7 @@ def public_pages(version: PlanVersion) -> list[str]:
     places = {
         "plans": {"slug": version.plan.slug, "number": version.number},
         "ballots": places_of_ballot(),
-        "bodies": {"slug": Committee.objects.get(kind=CommitteeKind.COMMISSION).slug},
+        "bodies": {"slug": Committee.objects.get(slug=COMMISSION).slug},
         "directory:service_detail": {"slug": Service.objects.first().slug},
         "directory:organisation_detail": {"slug": Organisation.objects.first().slug},
         "directory:situation_detail": {"slug": LifeSituation.objects.first().slug},

@@ -363,7 +363,7 @@ def _people_pages(coordinator) -> Iterator[tuple]:
 
 def _meeting_pages(coordinator) -> Iterator[tuple]:
     """Pages of a meeting that is being prepared, and of one to which people have been called."""
-    committee = Committee.objects.get(kind=CommitteeKind.COMMISSION)
+    committee = Committee.objects.get(slug=committees_demo.COMMISSION)
     called, planned = (
         meetings.plan_meeting(
             committee=committee,
