@@ -31,9 +31,10 @@ def end_seat(
     That day is the last one of the seat. What the holder has by another seat or by name stays.
     Raise ValidationError with a sentence when the seat has not begun or had ended before ``at``.
     """
+    current = Seat.objects.select_for_update().get(pk=seat.pk)
+    # Read once the row is ours: a vote that was cast while we waited had its mandate.
     moment = at or clock.now()
     day = timezone.localdate(moment)
-    current = Seat.objects.select_for_update().get(pk=seat.pk)
     if day < current.valid_from:
         raise ValidationError(
             _t("This seat begins on %(date)s, it cannot end before.")
