@@ -26,7 +26,7 @@ from django.utils import timezone
 from committees.ballots.notifications import voting_link
 from committees.ballots.services import cancel_ballot
 from committees.bodies import demo as committees_demo
-from committees.bodies.enums import CommitteeKind, Side
+from committees.bodies.enums import Side
 from committees.bodies.models import Committee, Seat
 from committees.meetings import services as meetings
 from committees.meetings.pages import address as in_meeting

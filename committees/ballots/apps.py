@@ -11,6 +11,7 @@ class BallotsConfig(AppConfig):
         from committees.bodies import panels  # noqa: PLC0415
         from kpss import desk, due  # noqa: PLC0415
         from kpss.links.services import register  # noqa: PLC0415
+        from kpss.outbox import kinds  # noqa: PLC0415
 
         from . import services  # noqa: PLC0415
         from .desk import waiting_for, waiting_for_chair, waiting_for_manager  # noqa: PLC0415
@@ -19,6 +20,7 @@ class BallotsConfig(AppConfig):
         from .views.voting import by_link  # noqa: PLC0415
 
         register(PURPOSE, by_link, _("voting per rollam"))
+        kinds.register(PURPOSE, _("voting per rollam"))
         panels.register(ballots_of)
         desk.register(waiting_for)
         desk.register(waiting_for_chair)
