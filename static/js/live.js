@@ -24,6 +24,11 @@
   });
   document.addEventListener("htmx:afterOnLoad", () => lost(false));
 
+  /* An answer to a question that newer news have replaced meanwhile is old. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.requestConfig.elt.isConnected) event.detail.shouldSwap = false;
+  });
+
   /* Whoever has been signed out meanwhile is led to sign in, instead of getting that page for news. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;

@@ -132,6 +132,19 @@ def test_a_hand_vote_by_the_keyboard_alone(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Bod programu 2")
 
 
+def test_no_quick_click_is_lost(page):
+    meeting = running(8, here=0)
+    page.goto("/zdravi/")
+    sign_in(page, members_of(meeting)[0])
+    page.goto(address(meeting))
+
+    page.evaluate("document.querySelectorAll('.step-here').forEach(button => button.click())")
+
+    expect(page.locator(".live-quorum")).to_contain_text("Přítomno 8 z 8 členů")
+    expect(page.locator("[data-standing='pritomen']")).to_have_count(8)
+    assert Presence.objects.count() == 8
+
+
 def test_hands_are_added_by_buttons_and_never_over_those_who_may_vote(page):
     meeting = running(2)
     put(meeting)

@@ -66,7 +66,7 @@ def test_before_the_beginning_there_is_one_button_and_the_agenda(client):
 
     assert "Zahájit jednání" in text_of(page)
     assert "Bod programu 1" in text_of(page)
-    assert "zive-stav" not in page.content.decode()
+    assert "zive-zpravy" not in page.content.decode()
     response = client.post(address(meeting, "live_run", step="zahajit"))
     assert response["Location"] == f"{address(meeting)}#obsah"
     meeting.refresh_from_db()
