@@ -132,16 +132,27 @@ def test_there_are_many_ways():
     assert len(WAYS) > 50
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_approved_minutes_never_change(way):
-    held = h.hold_quietly()
-    minutes = h.frozen(held)
+def not_refused(minutes, ways) -> list[str]:
+    """Which of the ways the database let through, or left something changed behind."""
     before = _all_rows(minutes)
+    passed = []
+    for name in ways:
+        try:
+            with transaction.atomic():
+                WAYS[name](h.reloaded(minutes))
+                passed.append(name)
+                transaction.set_rollback(True)
+        except DatabaseError:
+            pass
+        if _all_rows(minutes) != before:
+            passed.append(name)
+    return passed
 
-    with pytest.raises(DatabaseError), transaction.atomic():
-        WAYS[way](minutes)
 
-    assert _all_rows(minutes) == before
+def test_approved_minutes_never_change():
+    minutes = h.frozen(h.hold_quietly())
+
+    assert not_refused(minutes, WAYS) == []
 
 
 def _all_rows(minutes):
@@ -166,25 +177,17 @@ WRITABLE = [
 ]
 
 
-@pytest.mark.parametrize("way", WRITABLE)
-def test_a_draft_can_be_written(way):
+def test_a_draft_can_be_written():
+    """The same statements pass on a draft, so that a refusal is the freeze and not a broken query."""
     minutes = h.begun(h.hold_quietly())
-    before = _all_rows(minutes)
 
-    WAYS[way](minutes)
-
-    assert _all_rows(minutes) != before
+    assert not_refused(minutes, WRITABLE) == WRITABLE
 
 
-@pytest.mark.parametrize("way", [w for w in WRITABLE if w != "save"])
-def test_what_was_sent_to_verifiers_does_not_change(way):
+def test_what_was_sent_to_verifiers_does_not_change():
     minutes = h.sent(h.hold_quietly())
-    before = _all_rows(minutes)
 
-    with pytest.raises(DatabaseError), transaction.atomic():
-        WAYS[way](minutes)
-
-    assert _all_rows(minutes) == before
+    assert not_refused(minutes, WRITABLE) == []
 
 
 @pytest.mark.parametrize("state", ["sealing", "approved"])
