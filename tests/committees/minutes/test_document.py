@@ -90,9 +90,7 @@ def test_two_processes_render_the_same_bytes():
     url = (
         f"sqlite:///{connection.settings_dict['NAME']}"
         if connection.vendor == "sqlite"
-        else os.environ["DATABASE_URL"].replace(
-            os.environ["DATABASE_URL"].rsplit("/", 1)[1], connection.settings_dict["NAME"]
-        )
+        else f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     )
     environment = os.environ | {
         "DATABASE_URL": url,
