@@ -1,5 +1,6 @@
 """Helpers of the tests in a real browser (Debian's Chromium, driven by Playwright)."""
 
+import time
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
@@ -66,6 +67,18 @@ def faults_as_it_stands(page) -> list[str]:
             count = len(violation["nodes"])
             faults.append(f"{where}: {violation['id']} ×{count}: {violation['help']}: {places}")
     return faults
+
+
+def wait_until(page, condition: str, arg=None, seconds: float = 15) -> None:
+    """Wait until the JavaScript ``condition``, an expression or a function of ``arg``, holds on the page.
+
+    Asked from here again and again: ``page.wait_for_function`` asks inside the page, where the security
+    policy forbids to evaluate a string, so it fails whenever the first answer is no.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, f"It never came true: {condition} ({arg})"
+        page.wait_for_timeout(50)
 
 
 def sign_in(page, person) -> None:

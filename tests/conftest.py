@@ -8,16 +8,11 @@ import pytest
 from django.db import connection, transaction
 from playwright.sync_api import sync_playwright
 
-from kpss.catalogues import compile_catalogues
 from tests import production
 from tests.browsing import watch
 from tests.strict import StrictClient
 
 NO_CHROMIUM = "Chromium is missing; to run them: sudo apt-get install chromium libatomic1"
-
-
-def pytest_configure():
-    compile_catalogues()
 
 
 def pytest_addoption(parser):

@@ -9,6 +9,10 @@ import os
 import shutil
 import tempfile
 
+from kpss.catalogues import compile_catalogues
+
+compile_catalogues()  # before anything says a word: Django reads them once
+
 
 def remove_data(folder, made_by):
     if os.getpid() == made_by:  # and not in a process forked by a test

@@ -10,6 +10,7 @@ from committees.bodies import demo as committees_demo
 from planning.front import demo
 from planning.plans.models import PlanVersion
 from planning.plans.services import start_version
+from tests.browsing import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,7 +134,7 @@ def find_help(page):
     all_services = rows.count()
     where = page.get_by_label("Kde jste?")
     tab_to(page, where)
-    page.wait_for_function("window.htmx")
+    wait_until(page, "Boolean(window.htmx)")
     page.keyboard.type("Rajhrad")
     expect(page).to_have_url(re.compile("obec=rajhrad"))
     expect(where).to_be_focused()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from planning.plans.models import PlanVersion
-from tests.browsing import assert_accessible_everywhere, sign_in
+from tests.browsing import assert_accessible_everywhere, sign_in, wait_until
 from tests.planning.factories import coordinator, rich_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -32,14 +32,15 @@ def codes(page) -> list[str]:
 
 def wait_for_status(page, words: str) -> None:
     """Wait until the line read aloud says the words, whatever spaces typography has put in."""
-    page.wait_for_function(
+    wait_until(
+        page,
         "words => document.getElementById('editor-status').textContent.replace(/\\s+/g, ' ').includes(words)",
         arg=words,
     )
 
 
 def wait_for_focus(page, element: str) -> None:
-    page.wait_for_function("element => document.activeElement.id === element", arg=element)
+    wait_until(page, "element => document.activeElement.id === element", arg=element)
 
 
 def test_rows_are_walked_and_moved_by_keyboard(page, version):
@@ -121,13 +122,13 @@ def test_lines_of_a_task_come_and_go_in_place(page, version):
 
     page.click("button[name=add_line][value=funding]")
     page.wait_for_selector("[name=funding-2-source]")
-    page.wait_for_function("document.activeElement.name === 'funding-2-source'")
+    wait_until(page, "document.activeElement.name === 'funding-2-source'")
     page.fill("[name=funding-2-amount]", "1 000")
     assert "3\u00a0851\u00a0000\u00a0Kč – to se liší" in page.inner_text("[data-kpss-sum]")
 
     page.click("button[name=remove_line][value=funding-2]")
     page.wait_for_selector("[name=funding-2-source]", state="detached")
-    page.wait_for_function("document.activeElement.value === 'funding'")
+    wait_until(page, "document.activeElement.value === 'funding'")
     assert "to se liší" not in page.inner_text("[data-kpss-sum]")
     assert page.input_value("[name=title]") == "Rozepsaný název"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from kpss.territory.models import Region
 from providers.directory.models import CapacityKind, ServiceCapacity
-from tests.browsing import assert_accessible_everywhere
+from tests.browsing import assert_accessible_everywhere, wait_until
 from tests.factories import MunicipalityFactory, OrganisationFactory
 from tests.providers.factories import (
     CrisisLineFactory,
@@ -86,7 +86,7 @@ def choose_rajhrad(page):
     """As a person does: the first touch of the form fetches htmx, which then sends the choice."""
     where = page.get_by_label("Kde jste?")
     where.focus()
-    page.wait_for_function("window.htmx")
+    wait_until(page, "Boolean(window.htmx)")
     where.select_option("rajhrad")
 
 
