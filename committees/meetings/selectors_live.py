@@ -158,10 +158,12 @@ class Live:
 
 
 def live_of(meeting: Meeting, *, voice_of=None) -> Live:
-    """The meeting as it is now. Three queries, and up to two more while people vote.
+    """The meeting as it is now. Four queries, and up to two more while people vote.
 
+    The state and the item discussed are read again into ``meeting``, which may have waited for a lock.
     ``voice_of`` is a person: the vote then has only the line of hers, if she is on the roll.
     """
+    meeting.refresh_from_db(fields=["state", "current_item"])
     motions = list(
         Motion.objects.filter(item__meeting=meeting)
         .select_related("ballot__resolution", "item")

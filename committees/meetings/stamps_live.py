@@ -1,6 +1,8 @@
 """Whether anything has changed at a meeting since a screen last asked: short signs of its rows.
 
-They come from the rows themselves, so nobody who changes something has to think of the screens.
+They come from the rows themselves, so nobody who changes something has to think of the screens. A
+screen reads its stamp first and what it shows after: a change in between is then news to it, while
+the other way round it would carry the stamp of something it does not show, and never ask again.
 """
 
 from dataclasses import dataclass

@@ -36,7 +36,7 @@ from .forms_live import (
 from .models import AgendaItem, Meeting, MeetingTask, Participant
 from .pages import address, find_meeting, place_of
 from .services import live as services
-from .stamps_live import stamp_of
+from .stamps_live import Stamp, stamp_of
 from .table import table_of
 from .wording import heading
 from .workflow import MEETING_WORKFLOW
@@ -67,8 +67,9 @@ def operator(request, **place):
 
 def _page(request, meeting: Meeting, *, status: int = 200, **bound) -> HttpResponse:
     """The screen; forms in ``bound`` come back to it with their errors."""
+    stamp = stamp_of(pk=meeting.pk)
     live = selectors.live_of(meeting)
-    context = _news(meeting, live) | {
+    context = _news(live, stamp) | {
         "offers": _offers(request.user, meeting),
         "groups": people.people_of(live),
         "changes": people.last_changes(live),
@@ -79,9 +80,9 @@ def _page(request, meeting: Meeting, *, status: int = 200, **bound) -> HttpRespo
     return render(request, "meetings/live/operator.html", context, status=status)
 
 
-def _news(meeting: Meeting, live: selectors.Live) -> dict:
+def _news(live: selectors.Live, stamp: Stamp | None) -> dict:
     """What the screen asks for again and again."""
-    stamp = stamp_of(pk=meeting.pk)
+    meeting = live.meeting
     return {
         "meeting": meeting,
         "committee": meeting.committee,
@@ -153,8 +154,9 @@ def in_address(place: dict) -> dict:
 
 
 def _fragment(request, meeting: Meeting, *, seen_stage: str, **more) -> HttpResponse:
+    stamp = stamp_of(pk=meeting.pk)
     live = selectors.live_of(meeting)
-    context = _news(meeting, live) | {
+    context = _news(live, stamp) | {
         "groups": people.people_of(live),
         "is_fragment": True,
         "seen_stage": seen_stage,

@@ -53,6 +53,7 @@ def _seen_by(user, place: dict) -> tuple[Meeting, bool]:
 
 
 def _context(meeting: Meeting, *, is_insider: bool) -> dict:
+    stamp = stamp_of(pk=meeting.pk)
     live = selectors.live_of(meeting)
     current = live.current
     return {
@@ -66,5 +67,5 @@ def _context(meeting: Meeting, *, is_insider: bool) -> dict:
         "is_running": meeting.state == MeetingState.RUNNING,
         "quorum": wording.quorum_sentence(meeting.committee, live.table),
         "missing": wording.missing_sides(meeting.committee, live.table),
-        "stamp": stamp_of(pk=meeting.pk),
+        "stamp": stamp,
     }

@@ -65,6 +65,7 @@ class _Page:
         return live, own
 
     def show(self, template: str, *, status: int = 200, **more) -> HttpResponse:
+        stamp = own_stamp(self.meeting, self.person)
         live, own = self.read()
         current = live.current
         context = {
@@ -78,7 +79,7 @@ class _Page:
             "is_hidden": current is not None and current.line.is_internal and not own.has_seat,
             "is_running": self.meeting.state == MeetingState.RUNNING,
             "choices": Choice,
-            "stamp": own_stamp(self.meeting, self.person),
+            "stamp": stamp,
         }
         return render(self.request, f"meetings/live/{template}", context | more, status=status)
 
