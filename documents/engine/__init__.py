@@ -133,7 +133,10 @@ def _faults(logger: logging.Logger) -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def _collector_off() -> Iterator[None]:
-    """Keep the garbage collector off: it walks the growing tree of boxes again and again."""
+    """Keep the garbage collector off: it walks the growing tree of boxes again and again.
+
+    All that was made meanwhile is young, so afterwards it needs not walk the whole portal either.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -141,4 +144,4 @@ def _collector_off() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-            gc.collect()
+            gc.collect(1)
