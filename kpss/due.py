@@ -14,6 +14,9 @@ from kpss import clock
 
 logger = logging.getLogger(__name__)
 
+# How long the rows of background work that has ended stay, to be looked at when something went wrong.
+KEEP_FINISHED = datetime.timedelta(days=30)
+
 Piece = Callable[[datetime.datetime], int]
 pieces: dict[str, Piece] = {}
 
@@ -36,3 +39,13 @@ def run(now: datetime.datetime | None = None) -> dict[str, int]:
         except Exception:
             logger.exception("Periodic work failed: %s", name)
     return done
+
+
+def forget_finished(now: datetime.datetime) -> int:
+    """Delete what the worker has kept about work that ended over ``KEEP_FINISHED`` ago; return how many rows."""
+    # Models can be imported only when this piece is registered, so not at the top.
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
+
+    old = DBTaskResult.objects.filter(finished_at__lt=now - KEEP_FINISHED)
+    deleted, _by_model = old.delete()
+    return deleted

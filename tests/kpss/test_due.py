@@ -10,6 +10,7 @@ import time
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from kpss import due
 from tests import production
@@ -95,3 +96,31 @@ def test_loop_finishes_what_it_has_begun_and_ends(tmp_path, asked):
     assert rest == "konec\n"
     assert loop.returncode == 0
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.django_db
+def test_finished_work_is_forgotten_after_a_month():
+    now = timezone.now()
+
+    def work(finished_at, **values):
+        return DBTaskResult.objects.create(
+            task_path="kpss.nothing",
+            args_kwargs={},
+            backend_name="default",
+            run_after=now,
+            exception_class_path="",
+            traceback="",
+            finished_at=finished_at,
+            **values,
+        )
+
+    work(now - datetime.timedelta(days=31), status="SUCCESSFUL")
+    work(now - datetime.timedelta(days=31), status="FAILED")
+    kept = [
+        work(now - datetime.timedelta(days=29), status="SUCCESSFUL"),
+        work(None, status="READY"),
+    ]
+
+    assert due.pieces["finished work to forget"](now) == 2
+
+    assert set(DBTaskResult.objects.all()) == set(kept)
