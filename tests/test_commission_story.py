@@ -154,9 +154,12 @@ def test_meeting_from_the_invitation_to_the_published_minutes(people):
         press(page, "form[action$='/hlas/'] button[type=submit]")
         expect(page.get_by_role("main")).to_contain_text("Váš hlas je započítán")
     desk.goto(live("live", meeting))
-    for _voter in range(7):
+    voted = desk.locator("[data-voted]")
+    for voter in range(7):
+        expect(voted).to_have_count(2 + voter)
         waiting = ".person:has(.person-standing:not([data-voted]))"
         press(desk, f"{waiting} button[name=vote][value$='-pro']")
+    expect(voted).to_have_count(9)
     press(desk, "form[action$='/uzavrit/'] button")
     expect(desk.get_by_role("main")).to_contain_text("Přijato: pro 9, proti 0")
     resolution = Resolution.objects.get()
