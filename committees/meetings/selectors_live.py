@@ -16,6 +16,7 @@ from kpss import clock
 from .agenda import AgendaLine, agenda_tree, walk
 from .models import (
     AgendaItem,
+    AgendaPaper,
     Conflict,
     Meeting,
     Motion,
@@ -176,6 +177,14 @@ def live_of(meeting: Meeting, *, voice_of=None) -> Live:
         vote=_vote(next(is_open, None), voice_of),
         moment=clock.now(),
     )
+
+
+def papers_of(live: Live, *, insider: bool) -> list[AgendaPaper]:
+    """The papers to the item discussed now, those that are not internal unless ``insider``. One query."""
+    if live.current is None or (live.current.line.is_internal and not insider):
+        return []
+    papers = AgendaPaper.objects.filter(item=live.current.item).select_related("file")
+    return list(papers if insider else papers.filter(is_internal=False))
 
 
 def _agenda(meeting: Meeting, motions: list[Motion]) -> list[LiveLine]:

@@ -77,11 +77,19 @@ class _Page:
             "mine": own,
             "current": current,
             "is_hidden": current is not None and current.line.is_internal and not own.has_seat,
+            "papers": selectors.papers_of(live, insider=own.has_seat),
+            "paper_base": self.paper_base(),
             "is_running": self.meeting.state == MeetingState.RUNNING,
             "choices": Choice,
             "stamp": stamp,
         }
         return render(self.request, f"meetings/live/{template}", context | more, status=status)
+
+    def paper_base(self) -> str:
+        """The address before the key of a paper: behind the link, or on the page of the meeting."""
+        if self.request.user.pk == self.person.pk:
+            return f"{self.meeting.get_absolute_url()}podklady/"
+        return f"{self.base}podklad/"
 
     def back(self) -> HttpResponse:
         return redirect(self.base)
