@@ -15,6 +15,7 @@ from committees.bodies.enums import Side
 from committees.bodies.models import Seat
 from committees.bodies.wording import attendance_sentence
 from kpss import canonical
+from kpss.passages import public_text
 
 from . import wording
 from .enums import Method
@@ -123,8 +124,8 @@ def _facts(ballot: Ballot, votes: dict[int, Vote], internal: bool) -> BallotFact
     return BallotFacts(
         pk=ballot.pk,
         committee=ballot.committee.name,
-        title=ballot.title,
-        text=ballot.text,
+        title=_shown(ballot.title, internal),
+        text=_shown(ballot.text, internal),
         background=ballot.background if internal else "",
         verb=ballot.verb,
         verb_label=str(ballot.get_verb_display()),
@@ -190,8 +191,13 @@ def _vote_fact(ballot: Ballot, voter: Voter, vote: Vote | None, internal: bool) 
         stands_for=stands_for.get_full_name() if stands_for else "",
         at=vote.cast_at if vote else voter.excluded_at,
         channel=str(vote.get_channel_display()) if vote else "",
-        reason=vote.reason if vote else (voter.conflict if internal else ""),
+        reason=_shown(vote.reason, internal) if vote else (voter.conflict if internal else ""),
     )
+
+
+def _shown(text: str, internal: bool) -> str:
+    """The text without passages in ``[[ … ]]`` unless members read it."""
+    return text if internal else public_text(text)
 
 
 def _name(seat: Seat, voter: Voter, internal: bool) -> str:

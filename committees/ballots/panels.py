@@ -21,6 +21,7 @@ def ballots_of(request: HttpRequest, committee: Committee) -> str:
         "committee": committee,
         "rows": rows[:SHOWN],
         "has_more": len(rows) > SHOWN,
+        "is_insider": request.user.has_perm("bodies.view_committee_work", committee),
         "may_manage": may_manage,
     }
     return render_to_string("ballots/_panel.html", context, request)

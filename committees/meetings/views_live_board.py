@@ -64,6 +64,7 @@ def _context(meeting: Meeting, *, is_insider: bool) -> dict:
         "live": live,
         "current": current,
         "is_hidden": current is not None and current.line.is_internal and not is_insider,
+        "is_closed": not meeting.is_public,  # else the wall is read by the public, whoever opened it
         "is_running": meeting.state == MeetingState.RUNNING,
         "quorum": wording.quorum_sentence(meeting.committee, live.table),
         "missing": wording.missing_sides(meeting.committee, live.table),

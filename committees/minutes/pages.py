@@ -16,6 +16,7 @@ class ResolutionPage:
     """``meeting``, ``ballot`` and ``minutes`` are those from which it comes and the reader may see."""
 
     text: str
+    is_insider: bool = False
     meeting: Meeting | None = None
     ballot: Ballot | None = None
     minutes: Minutes | None = None
@@ -45,4 +46,4 @@ class ResolutionPage:
             "bodies.view_committee_work", resolution.committee
         )
         text = resolution.text if is_member else public_text(resolution.text)
-        return cls(text, meeting, ballot, minutes)
+        return cls(text, is_member, meeting, ballot, minutes)

@@ -17,6 +17,7 @@ from committees.ballots.models import Ballot, BallotPaper
 from committees.ballots.workflow import BALLOT_WORKFLOW
 from committees.bodies.models import Committee
 from documents.store.serving import file_response
+from kpss.passages import public_text
 
 BALLOTS_ON_PAGE = 20
 
@@ -36,6 +37,7 @@ def ballot_list(request, slug):
             "crumbs": crumbs(committee)[:-1],
             "page": page,
             "rows": [selectors.BallotRow.of(ballot) for ballot in page],
+            "is_insider": request.user.has_perm("bodies.view_committee_work", committee),
             "may_manage": request.user.has_perm("ballots.manage_ballot", committee),
         },
     )
@@ -137,7 +139,7 @@ def ballot_protocol(request, slug, pk):
     return file_response(
         request,
         ballot.protocol_public,
-        _file_name(ballot, _t("protocol")),
+        _file_name(ballot, _t("protocol"), public_text(ballot.title)),
         public=ballot.committee.is_public,
         permanent=False,
     )
@@ -151,7 +153,10 @@ def ballot_protocol_internal(request, slug, pk):
     if ballot.protocol is None or not is_insider:
         raise Http404
     return file_response(
-        request, ballot.protocol, _file_name(ballot, _t("protocol-for-members")), public=False
+        request,
+        ballot.protocol,
+        _file_name(ballot, _t("protocol-for-members"), ballot.title),
+        public=False,
     )
 
 
@@ -172,5 +177,5 @@ def paper_response(request, ballot: Ballot, paper_pk: int):
     return file_response(request, paper.file, paper.file_name, public=False)
 
 
-def _file_name(ballot: Ballot, what: str) -> str:
-    return slugify(f"{what}-{ballot.committee.slug}-{ballot.title}")[:100] + ".pdf"
+def _file_name(ballot: Ballot, what: str, title: str) -> str:
+    return slugify(f"{what}-{ballot.committee.slug}-{title}")[:100] + ".pdf"

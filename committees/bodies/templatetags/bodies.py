@@ -10,6 +10,12 @@ register.filter(passages.public_text)
 
 
 @register.filter
+def text_for(text: str, is_insider: bool) -> str:
+    """The text as this reader may read it: passages in ``[[ … ]]`` are for insiders only."""
+    return text if is_insider else passages.public_text(text)
+
+
+@register.filter
 def vote_sentence(resolution) -> str:
     """Return "Přijato: pro 8, proti 0, zdržel se 1 z 9 členů"."""
     return wording.vote_sentence(resolution)
