@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _touches_database(item) -> bool:
-    """Whether the test asks for the database; pytest-django lets no other test reach it."""
+    """Whether the test asks for the database, which no other can reach, and may say another thing on another engine."""
+    if item.get_closest_marker("any_engine"):
+        return False
     asked = {"db", "transactional_db", "live_server", "django_db_setup"}
     return item.get_closest_marker("django_db") is not None or bool(asked & set(item.fixturenames))
 

@@ -14,6 +14,8 @@ from documents import engine
 from documents.engine import EngineError, render_pdf
 from documents.engine.resources import ResourceRefused, resource
 
+pytestmark = pytest.mark.any_engine  # it is asked only whether a stored file of that name exists
+
 # HOST stands for a listening server of ours, CANARY for a file on this machine.
 _ADDRESSES = """
 http://HOST/a.png

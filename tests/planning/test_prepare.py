@@ -33,6 +33,7 @@ def fillings(commands):
     return [name for name, options in commands if name == "seed_demo" and "accounts" not in options]
 
 
+@pytest.mark.any_engine  # tests/test_public_pages.py fills a portal on each
 def test_empty_local_portal_is_filled_and_tells_the_accounts(capsys):
     call_command("prepare")
 
