@@ -155,12 +155,18 @@ def placeholder(link: PersonalLink) -> str:
     return f"⟦odkaz:{link.key.hex}⟧"
 
 
-def fill(text: str) -> str:
-    """Put addresses in the place of placeholders; those of links that no longer open as well."""
+def fill(text: str, person: Any) -> str:
+    """Put addresses in the place of placeholders; those of links that no longer open as well.
+
+    Only of links of that person: texts that people write stand in mails too, and a placeholder which
+    somebody copied from the database would otherwise become the address of another's link.
+    """
     keys = set(_PLACEHOLDER.findall(text))
     if not keys:
         return text
-    links = {link.key.hex: link for link in PersonalLink.objects.filter(key__in=keys)}
+    links = {
+        link.key.hex: link for link in PersonalLink.objects.filter(key__in=keys, person=person)
+    }
     return _PLACEHOLDER.sub(lambda at: url_of(links[at[1]]) if at[1] in links else at[0], text)
 
 

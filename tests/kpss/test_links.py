@@ -190,17 +190,27 @@ def test_mail_after_a_change_of_the_secret_carries_a_token_that_opens(settings):
 @pytest.mark.django_db
 def test_placeholder_becomes_the_address_when_the_text_is_filled(settings):
     settings.SITE_URL = "https://portal.example.cz"
-    link = services.issue("zkouska")
+    person = PersonFactory()
+    link = services.issue("zkouska", person=person)
     text = f"Otevřete {services.placeholder(link)} nebo {services.placeholder(link)}podklad/12/."
 
-    filled = services.fill(text)
+    filled = services.fill(text, person)
 
     url = f"https://portal.example.cz/o/{services.token_of(link)}/"
     assert filled == f"Otevřete {url} nebo {url}podklad/12/."
     services.revoke(link)
-    assert services.fill(text) == filled
-    assert services.fill("⟦odkaz:" + uuid.uuid4().hex + "⟧ žádný").endswith("žádný")
+    assert services.fill(text, person) == filled
+    assert services.fill("⟦odkaz:" + uuid.uuid4().hex + "⟧ žádný", person).endswith("žádný")
     assert services.blind(text) == "Otevřete (osobní odkaz) nebo (osobní odkaz)podklad/12/."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_somebody", [True, False])
+def test_placeholder_of_the_link_of_another_stays_what_it_is(is_somebody):
+    link = services.issue("zkouska", person=PersonFactory())
+    text = f"Mám zájem. {services.placeholder(link)}"
+
+    assert services.fill(text, PersonFactory() if is_somebody else None) == text
 
 
 # --- Opening ---------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def build(message: Message, connection: BaseEmailBackend | None = None) -> mail.
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter = mail.EmailMessage(
         letters.one_line(message.subject),
-        links.fill(message.body),
+        links.fill(message.body, message.person),
         settings.DEFAULT_FROM_EMAIL,
         [message.to_email],
         reply_to=_reply_to(),

@@ -58,7 +58,9 @@ def test_everybody_with_an_address_is_asked_by_a_link_of_their_own():
     assert ballot.text in body
     assert "⟦odkaz:" in body
     assert "/o/" not in body
-    addresses = {re.search(r"\S+/o/\S+", links.fill(message.body))[0] for message in asked}
+    addresses = {
+        re.search(r"\S+/o/\S+", links.fill(message.body, message.person))[0] for message in asked
+    }
     assert len(addresses) == 2
 
 
