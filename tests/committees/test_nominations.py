@@ -1,7 +1,6 @@
 """A nomination: who may do what with it, why a resolution cannot appoint, and what appointing makes."""
 
 import datetime
-import random
 import threading
 import uuid
 
@@ -25,6 +24,7 @@ from kpss.outbox.models import Message
 from kpss.workflow import TransitionRefused
 from tests.committees.nominating import ADOPTED, appointing, coordinator, interest, nomination
 from tests.factories import CommitteeFactory, PersonFactory, RulesFactory, SeatFactory
+from tests.trials import Walk, rounds, wander
 
 pytestmark = pytest.mark.django_db
 
@@ -163,58 +163,124 @@ def test_internal_transitions_are_never_offered():
 # --- Random walks (S1) --------------------------------------------------------------------------------------------------
 
 
+class InterestWalk(Walk):
+    """From the form of somebody who wants to take part to a seat, in any order, by whoever."""
+
+    refusals = (*Walk.refusals, services.NotTheSamePerson)
+
+    def __init__(self, dice):
+        super().__init__(dice)
+        self.committee = CommitteeFactory()
+        self.values = services.NominationValues(committee=self.committee, side=Side.USER)
+        self.resolution = appointing(self.committee)
+        self.coordinator = PersonFactory(superuser=True)
+        self.others = [PersonFactory(), SeatFactory(committee=self.committee, chair=True).person]
+        self.pk = interest(email=f"{uuid.uuid4().hex}@example.cz").pk
+
+    @property
+    def interest(self) -> Interest:
+        return Interest.objects.get(pk=self.pk)
+
+    @property
+    def nominations(self):
+        return Nomination.objects.filter(committee=self.committee).order_by("pk")
+
+    def nomination(self) -> Nomination:
+        made = list(self.nominations.select_related("committee", "person"))
+        if not made:
+            raise TransitionRefused
+        return self.dice.choice(made)
+
+    def actor(self):
+        return self.coordinator if self.dice.random() < 0.8 else self.dice.choice(self.others)
+
+    def nominate(self):
+        services.nominate_interest(
+            self.interest,
+            self.values,
+            actor=self.actor(),
+            token=uuid.uuid4(),
+            first_name="Jana",
+            last_name="Nová",
+        )
+
+    def propose_again(self):
+        services.propose(
+            self.values, person=self.nomination().person, actor=self.actor(), token=uuid.uuid4()
+        )
+
+    def appoint(self):
+        made = self.nomination()
+        if not services.appoint([made], self.resolution, actor=self.actor()):
+            raise TransitionRefused
+
+    def appoint_by_nothing(self):
+        with pytest.raises((TransitionRefused, IntegrityError)), transaction.atomic():
+            NOMINATION_WORKFLOW.advance(self.nomination(), "appoint", actor=self.coordinator)
+
+    def lapse(self):
+        NOMINATION_WORKFLOW.advance(self.nomination(), "lapse")
+
+    steps = {
+        "thank": (
+            1,
+            lambda w: services.thank_interest(w.interest, reply="díky", actor=w.actor()),
+        ),
+        "decline interest": (
+            0.5,
+            lambda w: services.decline_interest(w.interest, reply="plno", actor=w.actor()),
+        ),
+        "erase": (0.5, lambda w: services.erase_interest(w.interest)),
+        "nominate": (4, nominate),
+        "propose again": (1, propose_again),
+        "appoint": (2, appoint),
+        "appoint by nothing": (0.5, appoint_by_nothing),
+        "decline": (
+            1,
+            lambda w: services.decline(w.nomination(), reason="obsazeno", actor=w.actor()),
+        ),
+        "withdraw": (
+            1,
+            lambda w: services.withdraw(w.nomination(), reason="žádost", actor=w.actor()),
+        ),
+        "lapse": (0.5, lapse),
+    }
+
+    def check(self):
+        one = self.interest
+        _is_one_story(one)
+        made = list(self.nominations.select_related("seat"))
+        came = [nomination_ for nomination_ in made if nomination_.interest_id == one.pk]
+        was_nominated = one.events.filter(to_state=InterestState.NOMINATED).count()
+        assert len(came) == was_nominated <= 1
+        seats = Seat.objects.filter(committee=self.committee).exclude(role=Role.CHAIR)
+        assert {seat.pk for seat in seats} == {n.seat_id for n in made} - {None}
+        assert sum(n.state == NominationState.PROPOSED for n in made) <= 1
+        for nomination_ in made:
+            _is_one_story(nomination_)
+            is_appointed = nomination_.state == NominationState.APPOINTED
+            assert is_appointed == (nomination_.seat is not None)
+            assert is_appointed == (nomination_.resolution_id is not None)
+            assert not is_appointed or nomination_.seat.person_id == nomination_.person_id
+
+    def ends(self):
+        return [self.interest.state, *self.nominations.values_list("state", flat=True)]
+
+
+def _is_one_story(thing):
+    """The events of the thing lead from its birth to the state in which it is."""
+    events = list(thing.events.order_by("pk").values_list("from_state", "to_state"))
+    assert events[0][0] == ""
+    assert events[-1][1] == thing.state
+    assert all(left[1] == right[0] for left, right in zip(events, events[1:], strict=False))
+
+
 @pytest.mark.slow
-def test_ten_thousand_random_steps_break_no_invariant(actor):
-    """Two hundred and fifty nominations, forty steps each in any order; after each the rows say what they must."""
-    chance = random.Random(20261125)
-    committee = CommitteeFactory()
-    resolution = appointing(committee)
-    people = PersonFactory.create_batch(250)
-    made = Nomination.objects.bulk_create(
-        Nomination(token=uuid.uuid4(), committee=committee, person=person, side=Side.USER)
-        for person in people
-    )
-    steps = 0
-    for nomination_ in made:
-        nomination_.committee, nomination_.person = committee, people[steps // 40]
-        NOMINATION_WORKFLOW.record_birth(nomination_, actor=actor)
-        for _step in range(40):
-            steps += 1
-            name = chance.choice(["appoint", "decline", "withdraw", "lapse", "appoint by nothing"])
-            before = nomination_.state
-            moved = _step_of(name, nomination_, resolution, actor)
-            assert moved == (before == NominationState.PROPOSED and name != "appoint by nothing")
-            if moved:
-                _check(nomination_)
+def test_random_steps_from_interest_to_seat_break_nothing():
+    figures = wander(InterestWalk, seed=20261125, sequences=rounds(10_000, 150), length=8)
 
-    assert steps == 10_000
-    counted = Nomination.objects.exclude(seat=None).count()
-    assert counted == Seat.objects.filter(committee=committee).count() > 30
-
-
-def _step_of(name, made, resolution, actor):
-    """Whether the step moved the nomination; its row is read again when it did."""
-    try:
-        with transaction.atomic():
-            if name == "appoint" and made.state == NominationState.PROPOSED:
-                services.appoint([made], resolution, actor=actor)
-            elif name == "appoint by nothing":
-                NOMINATION_WORKFLOW.advance(made, "appoint", actor=actor)
-            else:
-                NOMINATION_WORKFLOW.advance(made, name, actor=actor)
-    except (TransitionRefused, IntegrityError):
-        return False
-    made.refresh_from_db(fields=["state", "seat", "resolution"])
-    return True
-
-
-def _check(made):
-    is_appointed = made.state == NominationState.APPOINTED
-    assert is_appointed == (made.seat_id is not None) == (made.resolution_id is not None)
-    if is_appointed:
-        assert (made.seat.person_id, made.seat.committee_id) == (made.person_id, made.committee_id)
-    events = list(made.events.order_by("pk").values_list("from_state", "to_state"))
-    assert events == [("", "proposed"), ("proposed", made.state)]
+    assert set(figures.done) == set(InterestWalk.steps)
+    assert {"nominated", "erased", *NominationState} <= set(figures.ends)
 
 
 # --- Appointing ---------------------------------------------------------------------------------------------------------

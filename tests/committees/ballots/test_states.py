@@ -1,6 +1,6 @@
 """Trials S1 and S2: who may do what in which state, and that no order of steps breaks what must hold."""
 
-import random
+import contextlib
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +24,7 @@ from tests.committees.ballots.building import (
     opened,
 )
 from tests.factories import PersonFactory, SeatFactory
+from tests.trials import Walk, rounds, wander
 
 pytestmark = pytest.mark.django_db
 
@@ -188,120 +189,137 @@ def test_buttons_offer_what_the_table_allows():
 
 # --- S1 ----------------------------------------------------------------------------------------------------------------
 
-STEPS = 1000
+
+class BallotWalk(Walk):
+    """One ballot, per rollam or at a meeting, and everything that members and others try with it."""
+
+    refusals = (*REFUSALS, ValueError)
+
+    def __init__(self, dice):
+        super().__init__(dice)
+        committee = committee_of(4, per_rollam_closes_early=dice.random() < 0.5)
+        self.actor = manager()
+        self.members = members_of(committee)
+        self.people = [
+            *self.members,
+            self.actor,
+            PersonFactory(),
+            SeatFactory(chair=True).person,
+        ]
+        make = dice.choice([draft, opened, at_meeting])
+        values = {"method": dice.choice(list(Method))} if make is at_meeting else {}
+        self.pk = make(committee, actor=self.actor, **values).pk
+
+    @property
+    def ballot(self) -> Ballot:
+        return Ballot.objects.select_related("committee").get(pk=self.pk)
+
+    def who(self):
+        """Mostly a member, sometimes somebody who has no voice."""
+        return self.dice.choice(self.members if self.dice.random() < 0.8 else self.people)
+
+    def runner(self):
+        """Mostly somebody who may run the ballot."""
+        return self.actor if self.dice.random() < 0.7 else self.dice.choice(self.people)
+
+    def vote(self):
+        services.cast_vote(self.ballot, self.who(), self.choice(), channel=Channel.SIGNED_IN)
+
+    def choice(self):
+        return self.dice.choice(["pro", "pro", "pro", "proti", "zdrzel"])
+
+    def all_vote(self):
+        """Every member says something; who has spoken before is refused."""
+        ballot = self.ballot
+        for person in self.members:
+            with contextlib.suppress(CastRefused):
+                services.cast_vote(ballot, person, self.choice(), channel=Channel.SIGNED_IN)
+
+    def enter(self):
+        services.cast_vote(
+            self.ballot,
+            self.members[1],
+            "pro",
+            channel=Channel.OPERATOR,
+            entered_by=self.runner(),
+        )
+
+    def close(self):
+        names = ("votes_for", "votes_against", "abstained")
+        numbers = {name: self.dice.randint(0, 3) for name in names}
+        services.close_ballot(self.ballot, actor=self.runner(), **numbers)
+
+    def late(self, work):
+        if not self.ballot.deadline:
+            raise TransitionRefused
+        with after_deadline(self.ballot):
+            work()
+
+    def close_late(self):
+        self.late(lambda: services.close_ballot(self.ballot, actor=self.runner()))
+
+    def end_a_mandate(self):
+        end_seat(self.dice.choice(self.members).seats.get(), actor=None)
+
+    steps = {
+        "vote": (6, vote),
+        "all vote": (2, all_vote),
+        "enter": (1, enter),
+        "conflict": (
+            1,
+            lambda w: services.declare_conflict(w.ballot, w.who(), channel=Channel.LINK),
+        ),
+        "open": (3, lambda w: services.open_per_rollam(w.ballot, actor=w.actor)),
+        "close": (1, close),
+        "close late": (0.6, close_late),
+        "due": (0.3, lambda w: w.late(services.close_due)),
+        "cancel": (0.3, lambda w: services.cancel_ballot(w.ballot, actor=w.runner(), note="x")),
+        "remind": (1, lambda w: services.remind(w.ballot, actor=w.runner())),
+        "change": (
+            1.5,
+            lambda w: services.change_ballot(w.ballot, actor=w.runner(), title="Jinak"),
+        ),
+        "end a mandate": (0.3, end_a_mandate),
+    }
+
+    def check(self):
+        check(self.ballot)
+
+    def ends(self):
+        ballot = self.ballot
+        if ballot.state == BallotState.CLOSED:
+            return [f"{ballot.method} {'adopted' if ballot.is_adopted else 'lost'}"]
+        return [ballot.state]
 
 
 def check(ballot: Ballot) -> None:
     """What must hold of a ballot at every moment."""
-    ballot.refresh_from_db()
     voters = list(ballot.voters.all())
-    votes = Vote.objects.filter(ballot=ballot)
+    votes = list(Vote.objects.filter(ballot=ballot))
     events = list(ballot.events.order_by("pk").values_list("from_state", "to_state"))
+    excluded = {voter.pk for voter in voters if voter.is_excluded}
     assert events[0] == ("", BallotState.DRAFT)
     assert all(left[1] == right[0] for left, right in zip(events, events[1:], strict=False))
     assert events[-1][1] == ballot.state
     assert [to for source, to in events if source != to].count(BallotState.CLOSED) <= 1
-    assert votes.count() == len({vote.voter_id for vote in votes})
-    assert not votes.filter(voter__is_excluded=True).exists()
+    assert len(votes) == len({vote.voter_id for vote in votes})
+    assert not excluded & {vote.voter_id for vote in votes}
     assert (len(voters) > 0) is (ballot.opened_at is not None)
-    assert (ballot.resolution is not None) is bool(ballot.is_adopted)
+    assert (ballot.resolution_id is not None) is bool(ballot.is_adopted)
     if ballot.method == Method.SECRET:
         assert Urn.objects.filter(ballot=ballot).exists() is (ballot.state == BallotState.OPEN)
-        assert votes.count() == 0
+        assert votes == []
     if ballot.state == BallotState.CLOSED and ballot.method == Method.NAMED:
-        assert ballot.votes_for + ballot.votes_against + ballot.abstained == votes.count()
-        assert ballot.excluded == sum(voter.is_excluded for voter in voters)
-        assert ballot.silent + votes.count() + ballot.excluded == len(voters)
+        assert ballot.votes_for + ballot.votes_against + ballot.abstained == len(votes)
+        assert ballot.excluded == len(excluded)
+        assert ballot.silent + len(votes) + len(excluded) == len(voters)
     if ballot.state == BallotState.DRAFT:
-        assert votes.count() == 0
+        assert votes == []
 
 
 def test_random_steps_break_nothing():
-    chance = random.Random(1)  # noqa: S311 - repeatable chance
-    committee, actor = committee_of(4, per_rollam_closes_early=True), manager()
-    people = [*members_of(committee), actor, PersonFactory(), SeatFactory(chair=True).person]
-    ballots: list[Ballot] = []
-    done: dict[str, int] = {}
+    figures = wander(BallotWalk, seed=1, sequences=rounds(10_000, 200), length=8)
 
-    def step(name, work):
-        try:
-            work()
-        except (*REFUSALS, ValueError):
-            done[f"{name} refused"] = done.get(f"{name} refused", 0) + 1
-        else:
-            done[name] = done.get(name, 0) + 1
-
-    for number in range(STEPS):
-        if not ballots or chance.random() < 0.04:
-            ballots.append(
-                draft(committee, actor=actor)
-                if chance.random() < 0.5
-                else at_meeting(committee, actor=actor, method=chance.choice(list(Method)))
-            )
-        ballot = chance.choice(ballots[-6:])
-        who = chance.choice(people)
-        name = chance.choice(
-            ["vote"] * 6
-            + [
-                "enter",
-                "conflict",
-                "open",
-                "close",
-                "close late",
-                "due",
-                "cancel",
-                "remind",
-                "change",
-            ]
-        )
-        match name:
-            case "vote":
-                choice = chance.choice(["pro", "proti", "zdrzel"])
-                step(
-                    name,
-                    lambda b=ballot, w=who, c=choice: services.cast_vote(
-                        b, w, c, channel=Channel.SIGNED_IN
-                    ),
-                )
-            case "enter":
-                step(
-                    name,
-                    lambda b=ballot, w=who: services.cast_vote(
-                        b, people[1], "pro", channel=Channel.OPERATOR, entered_by=w
-                    ),
-                )
-            case "conflict":
-                step(
-                    name,
-                    lambda b=ballot, w=who: services.declare_conflict(b, w, channel=Channel.LINK),
-                )
-            case "open":
-                step(name, lambda b=ballot: services.open_per_rollam(b, actor=actor))
-            case "close":
-                numbers = [chance.randint(0, 3) for _number in range(3)]
-                step(
-                    name,
-                    lambda b=ballot, w=who, n=numbers: services.close_ballot(
-                        b, actor=w, votes_for=n[0], votes_against=n[1], abstained=n[2]
-                    ),
-                )
-            case "close late" if ballot.deadline:
-                with after_deadline(ballot):
-                    step(name, lambda b=ballot, w=who: services.close_ballot(b, actor=w))
-            case "due" if ballot.deadline and number % 5 == 0:
-                with after_deadline(ballot):
-                    step(name, services.close_due)
-            case "cancel" if chance.random() < 0.2:
-                step(name, lambda b=ballot, w=who: services.cancel_ballot(b, actor=w, note="x"))
-            case "remind":
-                step(name, lambda b=ballot, w=who: services.remind(b, actor=w))
-            case "change":
-                step(
-                    name, lambda b=ballot, w=who: services.change_ballot(b, actor=w, title="Jinak")
-                )
-        check(ballot)
-    for ballot in ballots:
-        check(ballot)
-
-    assert {"vote", "enter", "conflict", "open", "close", "cancel", "remind", "change"} <= set(done)
-    assert Ballot.objects.filter(state=BallotState.CLOSED).count() > 10
+    assert set(figures.done) == set(BallotWalk.steps)
+    assert {"draft", "open", "cancelled", "named adopted", "named lost"} <= set(figures.ends)
+    assert figures.ends["secret adopted"] + figures.ends["secret lost"] > 0

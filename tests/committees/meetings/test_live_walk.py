@@ -5,9 +5,9 @@ import datetime
 import random
 import uuid
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,25 +17,25 @@ from committees.ballots.services import CastRefused, cast_vote
 from committees.bodies.enums import CommitteeKind, Majority, Quorum, Role
 from committees.bodies.seating import end_seat
 from committees.meetings.enums import Format, MeetingState
-from committees.meetings.models import Conflict, Meeting, Motion, Participant, Presence
+from committees.meetings.models import AgendaItem, Meeting, Motion, Participant, Presence
 from committees.meetings.services import live
 from committees.meetings.table import table_of
 from kpss import clock
 from kpss.workflow import TransitionRefused
 from tests.committees.ballots.building import committee_of
 from tests.committees.meetings.live_table import begun, operator, planned, substitute
+from tests.trials import Walk, chance, rounds, wander
 
 pytestmark = pytest.mark.django_db
 
-REFUSALS = (TransitionRefused, CastRefused, ValidationError)
 
-
-class Walk:
+class LiveWalk(Walk):
     """A meeting through which somebody clicks at random, and what must come of it by the book."""
 
-    def __init__(self, seed: int):
-        self.dice = random.Random(seed)
-        self.now = timezone.now()
+    refusals = (*Walk.refusals, CastRefused)
+
+    def __init__(self, dice: random.Random):
+        super().__init__(dice)
         self.actor = operator()
         committee = committee_of(
             self.dice.choice([3, 4, 5, 7]),
@@ -44,48 +44,58 @@ class Walk:
             majority=self.dice.choice(Majority.values),
             substitutes_allowed=self.dice.random() < 0.7,
         )
-        voting = list(committee.seats.all())
+        voting = list(committee.seats.order_by("pk"))
         for _n in range(self.dice.randrange(4)):
             substitute(committee, named_for=self.dice.choice([None, *voting]))
-        self.meeting = begun(planned(committee, items=3, format=Format.HYBRID))
-        self.items = list(self.meeting.items.all())
-        self.people = list(Participant.objects.filter(meeting=self.meeting).select_related("seat"))
-        self.hands: dict[int, tuple[int, int, int]] = {}
-        self.voices: dict[int, dict[int, str]] = {}
-        self.checked: set[int] = set()  # a closed ballot never changes, tests of ballots say
-        self.done: Counter = Counter()
+        self.pk = begun(planned(committee, items=3, format=Format.HYBRID)).pk
+        self.items = list(self.meeting.items.order_by("pk").values_list("pk", flat=True))
+        self.people = list(self.meeting.participants.order_by("pk").values_list("pk", flat=True))
+        self.memory = SimpleNamespace(
+            now=timezone.now(),
+            hands={},  # ballot: the numbers counted
+            voices={},  # ballot: what each person said
+            checked=set(),  # closed ballots; they never change, tests of ballots say
+        )
 
-    def step(self) -> None:
-        self.now += datetime.timedelta(seconds=self.dice.choice([1, 20, 90, 400]))
-        (name,) = self.dice.choices(list(STEPS), [often for often, _step in STEPS.values()])
-        with clock.at(self.now):
-            try:
-                STEPS[name][1](self)
-                self.done[name] += 1
-            except REFUSALS:
-                self.done[f"{name} refused"] += 1
-            else:
-                self.check()
+    @property
+    def meeting(self) -> Meeting:
+        return Meeting.objects.select_related("committee").get(pk=self.pk)
+
+    def choose(self):
+        """Where a vote is open, mostly a step that leads to its end."""
+        ballots = Ballot.objects.filter(motion__item__meeting=self.pk, state=BallotState.OPEN)
+        ballot = ballots.first()
+        if ballot is None or self.dice.random() < 0.4:
+            return super().choose()
+        counted = Method(ballot.method).is_counted
+        return "count" if counted else self.dice.choice(["cast", "call the roll", "close"])
+
+    def take(self, name):
+        self.memory.now += datetime.timedelta(seconds=self.dice.choice([1, 20, 90, 400]))
+        with clock.at(self.memory.now):
+            super().take(name)
 
     # --- What can be clicked --------------------------------------------------
 
     def person(self) -> Participant:
-        return self.dice.choice(self.people)
+        people = Participant.objects.select_related("seat", "person", "meeting__committee")
+        return people.get(pk=self.dice.choice(self.people))
 
-    def item(self):
-        return self.dice.choice(self.items)
+    def item(self) -> AgendaItem:
+        items = AgendaItem.objects.select_related("meeting__committee")
+        return items.get(pk=self.dice.choice(self.items))
 
     def ballot(self) -> Ballot:
         """The open ballot, or any: clicks on old pages come too."""
-        ballots = list(Ballot.objects.filter(motion__item__meeting=self.meeting))
+        ballots = list(Ballot.objects.filter(motion__item__meeting=self.pk).order_by("pk"))
         if not ballots:
             raise TransitionRefused
         now = [one for one in ballots if one.state == BallotState.OPEN]
         return now[0] if now and self.dice.random() < 0.9 else self.dice.choice(ballots)
 
     def represent(self):
-        seats = [one.seat for one in self.people if Role(one.seat.role).votes]
-        seat = self.dice.choice([None, *seats])
+        seats = self.meeting.committee.seats.order_by("pk")
+        seat = self.dice.choice([None, *(one for one in seats if Role(one.role).votes)])
         live.represent(self.person(), seat, actor=self.actor)
 
     def put(self):
@@ -109,7 +119,7 @@ class Walk:
         was_open = ballot.state == BallotState.OPEN
         live.count_hands(ballot, **dict(zip(keys, numbers, strict=True)), actor=self.actor)
         if was_open:
-            self.hands[ballot.pk] = numbers
+            self.memory.hands[ballot.pk] = numbers
 
     def cast(self):
         person = self.person().person
@@ -118,7 +128,7 @@ class Walk:
     def call_the_roll(self):
         """Everybody on the roll says something, most of them yes; who has spoken before is refused."""
         ballot = self.ballot()
-        for voter in ballot.voters.select_related("person"):
+        for voter in ballot.voters.select_related("person").order_by("pk"):
             choice = self.dice.choice([Choice.FOR, Choice.FOR, *Choice.values])
             with contextlib.suppress(CastRefused):
                 self.cast_by(ballot, voter.person, choice)
@@ -128,8 +138,8 @@ class Walk:
             live.call_out(ballot, person, choice, actor=self.actor)
         else:
             cast_vote(ballot, person, choice, channel=Channel.LINK)
-        assert person.pk not in self.voices.setdefault(ballot.pk, {})
-        self.voices[ballot.pk][person.pk] = choice
+        assert person.pk not in self.memory.voices.setdefault(ballot.pk, {})
+        self.memory.voices[ballot.pk][person.pk] = choice
 
     def close(self):
         ballot = self.ballot()
@@ -137,38 +147,64 @@ class Walk:
             raise TransitionRefused
         live.close_vote(ballot, actor=self.actor)
 
+    steps = {
+        "here": (4, lambda w: live.arrive(w.person(), actor=w.actor)),
+        "online": (2, lambda w: live.arrive(w.person(), online=True, actor=w.actor)),
+        "everybody": (1, lambda w: live.everybody_here(w.meeting, actor=w.actor)),
+        "left": (2, lambda w: live.leave(w.person(), actor=w.actor)),
+        "undo": (1, lambda w: live.undo(w.person(), actor=w.actor)),
+        "excused": (2, lambda w: live.excuse(w.person(), actor=w.actor)),
+        "represent": (2, represent),
+        "take up": (1, lambda w: live.take_up(w.item(), actor=w.actor)),
+        "conflict": (1, lambda w: live.declare_conflict(w.item(), w.person(), actor=w.actor)),
+        "no conflict": (1, lambda w: live.withdraw_conflict(w.item(), w.person(), actor=w.actor)),
+        "text": (
+            1,
+            lambda w: live.save_proposal(w.item(), text="Jinak.", verb="uklada", actor=w.actor),
+        ),
+        "put": (6, put),
+        "count": (1, count),
+        "cast": (2, cast),
+        "call the roll": (2, call_the_roll),
+        "close": (1, close),
+        "call off": (0.7, lambda w: live.call_off(w.ballot(), reason="Omyl", actor=w.actor)),
+        "end": (0.5, lambda w: live.end_meeting(w.meeting, actor=w.actor)),
+        "go on": (2, lambda w: live.resume_meeting(w.meeting, actor=w.actor)),
+        "end a mandate": (0.3, lambda w: end_seat(w.person().seat, actor=w.actor)),
+    }
+
     # --- What must hold -------------------------------------------------------
 
     def check(self) -> None:
-        self.meeting = Meeting.objects.select_related("committee").get(pk=self.meeting.pk)
-        self._presence_makes_sense()
-        self._voices_are_one_for_a_seat()
-        self._votes_end_as_the_oracle_says()
+        meeting = self.meeting
+        with clock.at(self.memory.now):
+            self._presence_makes_sense(meeting)
+            self._voices_are_one_for_a_seat(table_of(meeting))
+            self._votes_end_as_the_oracle_says()
 
-    def _presence_makes_sense(self):
+    def _presence_makes_sense(self, meeting):
         last: dict[int, Presence] = {}
-        for one in Presence.objects.filter(participant__meeting=self.meeting).order_by("pk"):
+        for one in Presence.objects.filter(participant__meeting=self.pk).order_by("pk"):
             before = last.get(one.participant_id)
             assert before is None or before.left_at is not None, "two open stretches"
             assert before is None or before.left_at <= one.arrived_at, "stretches overlap"
-            assert one.left_at is None or one.arrived_at <= one.left_at <= self.now
+            assert one.left_at is None or one.arrived_at <= one.left_at <= self.memory.now
             last[one.participant_id] = one
-        if self.meeting.state == MeetingState.ENDED:
+        if meeting.state == MeetingState.ENDED:
             assert all(one.left_at is not None for one in last.values())
 
-    def _voices_are_one_for_a_seat(self):
-        table = table_of(self.meeting)
+    def _voices_are_one_for_a_seat(self, table):
         roll = {entry.seat: entry.person for entry in table.roll}
         assert len(roll) == len(set(roll.values())) == len(table.roll)
         assert roll == self.roll_by_the_book(table)
         assert Motion.objects.filter(
-            item__meeting=self.meeting, ballot__state=BallotState.OPEN
+            item__meeting=self.pk, ballot__state=BallotState.OPEN
         ).count() <= 1  # fmt: skip
 
     def roll_by_the_book(self, table) -> dict[int, int]:
         """Said once more and otherwise: first holders, then for each seat left the first free deputy."""
         here = set(
-            Presence.objects.filter(participant__meeting=self.meeting, left_at=None).values_list(
+            Presence.objects.filter(participant__meeting=self.pk, left_at=None).values_list(
                 "participant__person", flat=True
             )
         )
@@ -180,7 +216,7 @@ class Walk:
         members = {seat.person_id for seat in voting}
         chosen = {
             one.represents_id: one.person_id
-            for one in Participant.objects.filter(meeting=self.meeting, represents__isnull=False)
+            for one in Participant.objects.filter(meeting=self.pk, represents__isnull=False)
         }
         used: set[int] = set()
         for seat in voting:
@@ -198,20 +234,24 @@ class Walk:
 
     def _votes_end_as_the_oracle_says(self):
         for ballot in Ballot.objects.filter(
-            motion__item__meeting=self.meeting, state=BallotState.CLOSED
-        ).exclude(pk__in=self.checked):
-            self.checked.add(ballot.pk)
+            motion__item__meeting=self.pk, state=BallotState.CLOSED
+        ).exclude(pk__in=self.memory.checked):
+            self.memory.checked.add(ballot.pk)
             voters = list(Voter.objects.filter(ballot=ballot))
             left_out = sum(voter.is_excluded for voter in voters)
-            tally = self.hands.get(ballot.pk)
+            tally = self.memory.hands.get(ballot.pk)
             if tally is None:
-                said = Counter(self.voices.get(ballot.pk, {}).values())
+                said = Counter(self.memory.voices.get(ballot.pk, {}).values())
                 tally = tuple(said[choice] for choice in Choice.values)
             assert (ballot.votes_for, ballot.votes_against, ballot.abstained) == tally
             assert sum(tally) + ballot.silent == len(voters) - left_out
             assert (ballot.members_present, ballot.excluded) == (len(voters), left_out)
             assert ballot.is_adopted == is_adopted(ballot, tally[0], len(voters), left_out)
             assert (ballot.resolution_id is not None) == ballot.is_adopted
+
+    def ends(self):
+        closed = Ballot.objects.filter(motion__item__meeting=self.pk, state=BallotState.CLOSED)
+        return [f"{one.method} {'adopted' if one.is_adopted else 'lost'}" for one in closed]
 
 
 def is_adopted(ballot, votes_for, present, left_out) -> bool:
@@ -225,61 +265,25 @@ def is_adopted(ballot, votes_for, present, left_out) -> bool:
     return quorum and votes_for > 0 and carried
 
 
-# How often each is clicked, and what it does.
-STEPS = {
-    "here": (4, lambda w: live.arrive(w.person(), actor=w.actor)),
-    "online": (2, lambda w: live.arrive(w.person(), online=True, actor=w.actor)),
-    "everybody": (1, lambda w: live.everybody_here(w.meeting, actor=w.actor)),
-    "left": (2, lambda w: live.leave(w.person(), actor=w.actor)),
-    "undo": (1, lambda w: live.undo(w.person(), actor=w.actor)),
-    "excused": (1, lambda w: live.excuse(w.person(), actor=w.actor)),
-    "represent": (2, Walk.represent),
-    "take up": (1, lambda w: live.take_up(w.item(), actor=w.actor)),
-    "conflict": (1, lambda w: live.declare_conflict(w.item(), w.person(), actor=w.actor)),
-    "no conflict": (1, lambda w: live.withdraw_conflict(w.item(), w.person(), actor=w.actor)),
-    "text": (
-        1,
-        lambda w: live.save_proposal(w.item(), text="Jinak.", verb="uklada", actor=w.actor),
-    ),
-    "put": (6, Walk.put),
-    "count": (4, Walk.count),
-    "cast": (4, Walk.cast),
-    "call the roll": (3, Walk.call_the_roll),
-    "close": (3, Walk.close),
-    "call off": (0.7, lambda w: live.call_off(w.ballot(), reason="Omyl", actor=w.actor)),
-    "end": (0.5, lambda w: live.end_meeting(w.meeting, actor=w.actor)),
-    "go on": (2, lambda w: live.resume_meeting(w.meeting, actor=w.actor)),
-    "end a mandate": (0.3, lambda w: end_seat(w.person().seat, actor=w.actor)),
-}
-
-
 def test_whatever_is_clicked_the_books_stay_true():
-    done: Counter = Counter()
-    for seed in range(16):
-        walk = Walk(seed)
-        for _step in range(80):
-            walk.step()
-        done += walk.done
+    figures = wander(LiveWalk, seed=20, sequences=rounds(10_000, 120), length=16)
 
-    missed = [name for name in STEPS if not done[name]]
-    assert missed == [], done
-    closed = Ballot.objects.filter(state=BallotState.CLOSED)
-    assert closed.count() > 40
-    assert set(closed.values_list("method", "is_adopted")) == {
-        (method, adopted) for method in Method.values for adopted in (True, False)
+    assert set(figures.done) == set(LiveWalk.steps)
+    assert set(figures.ends) == {
+        f"{method} {result}" for method in Method.values for result in ("adopted", "lost")
     }
-    assert Conflict.objects.exists()
 
 
 def test_whoever_stands_in_for_whomever_each_seat_has_one_voice():
-    opened = 0
-    for seed in range(100, 120):
-        walk = Walk(seed)
+    """Trial V6: tables of random people, ten rounds at each."""
+    dice, opened = chance(100), 0
+    for _table in range(rounds(20, 8)):
+        walk = LiveWalk(dice)
         for _round in range(10):
-            Presence.objects.filter(participant__meeting=walk.meeting).delete()
-            here = walk.dice.sample(walk.people, walk.dice.randint(1, len(walk.people)))
+            Presence.objects.filter(participant__meeting=walk.pk).delete()
+            here = dice.sample(walk.people, dice.randint(1, len(walk.people)))
             Presence.objects.bulk_create(
-                Presence(participant=one, arrived_at=walk.now) for one in here
+                Presence(participant_id=one, arrived_at=walk.memory.now) for one in here
             )
             for _choice in range(3):
                 with contextlib.suppress(TransitionRefused):
@@ -292,5 +296,5 @@ def test_whoever_stands_in_for_whomever_each_seat_has_one_voice():
                 assert voters == walk.roll_by_the_book(table_of(walk.meeting))
                 live.call_off(ballot, reason="Další kolo", actor=walk.actor)
 
-    assert opened > 80
+    assert opened > rounds(80, 30)
     assert Voter.objects.exclude(seat__person=F("person")).exists()

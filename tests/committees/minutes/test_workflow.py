@@ -1,8 +1,5 @@
 """The whole table of minutes: every role, state and step, allowed cells written by hand; and random walks."""
 
-import contextlib
-import random
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -16,6 +13,7 @@ from documents import store
 from kpss.workflow import TransitionRefused
 from tests.committees.minutes import held as h
 from tests.factories import PersonFactory, SeatFactory
+from tests.trials import Walk, rounds, wander
 
 pytestmark = pytest.mark.django_db
 
@@ -170,48 +168,72 @@ def test_approving_waits_for_every_verifier(idle_worker):
     assert services.approve(minutes, actor=held.chair, publish=True).state == SEALING
 
 
+class MinutesWalk(Walk):
+    """Minutes of one meeting; people who may and may not, and the worker, whose papers are not drawn."""
+
+    def __init__(self, dice):
+        super().__init__(dice)
+        self.held = h.hold()
+        self.pk = h.begun(self.held).pk
+        self.people = [*people_of(self.held).values()]
+        self.paper = store.put(b"%PDF-1.7 zapis", content_type="application/pdf")
+
+    @property
+    def minutes(self) -> Minutes:
+        return Minutes.objects.select_related("meeting__committee").get(pk=self.pk)
+
+    def choose(self):
+        """Mostly a step that leads on from where the minutes are."""
+        if self.dice.random() < 0.5:
+            return super().choose()
+        leading = {
+            DRAFT: ["send"],
+            VERIFYING: ["confirm", "confirm", "approve", "object", "take_back"],
+            SEALING: ["freeze", "unseal"],
+            APPROVED: ["write", *STEPS],
+        }
+        return self.dice.choice(leading[self.minutes.state])
+
+    def step_of_people(self, name):
+        whoever = self.dice.choice(self.people)
+        actor = whoever if self.dice.random() < 0.5 else _who_may(name, self.held)
+        take(name, self.minutes, self.held, actor)
+
+    def write(self):
+        h.write(self.minutes, self.held.secretary, opening=f"Zahájení {self.dice.random()}.")
+
+    def freeze(self):
+        minutes = self.minutes
+        files = {"pdf": self.paper, "public_pdf": self.paper, "public_content": minutes.content}
+        MINUTES_WORKFLOW.advance(minutes, "freeze", changes={**files, "public_sha256": "1" * 64})
+
+    def unseal(self):
+        minutes = self.minutes
+        if minutes.state != SEALING:
+            raise TransitionRefused
+        services.sealing._fail(minutes, "Nepovedlo se.")
+
+    steps = {
+        **{name: (1, lambda w, name=name: w.step_of_people(name)) for name in STEPS},
+        "write": (1, write),
+        "freeze": (1, freeze),
+        "unseal": (1, unseal),
+    }
+
+    def check(self):
+        _holds_together(self.minutes)
+
+    def ends(self):
+        return [self.minutes.state]
+
+
 @pytest.mark.slow
 def test_random_walks_break_nothing(idle_worker):
     """Trial S1: whatever order people and the worker act in, the row, its files and history agree."""
-    held = h.hold()
-    minutes = h.begun(held)
-    people = [*people_of(held).values()]
-    chance = random.Random(20261125)  # noqa: S311 - repeatable chance, not a secret
-    paper = store.put(b"%PDF-1.7 zapis", content_type="application/pdf")
-    walked = {state: 0 for state in MinutesState}
-    for _step in range(250):
-        current = h.reloaded(minutes)
-        step = chance.choice([*STEPS, "freeze", "unseal", "write"])
-        with contextlib.suppress(PermissionDenied, TransitionRefused):
-            _walk(step, current, held, chance.choice(people), paper, chance)
-        current = h.reloaded(minutes)
-        walked[current.state] += 1
-        _holds_together(current)
-        if current.state == APPROVED:
-            held = h.hold()
-            minutes = h.begun(held)
-            people = [*people_of(held).values()]
-    assert all(walked.values()), walked
+    figures = wander(MinutesWalk, seed=20261125, sequences=rounds(10_000, 100), length=12)
 
-
-def _walk(step, minutes, held, actor, paper, chance):
-    if step in STEPS:
-        take(step, minutes, held, actor if chance.random() < 0.5 else _who_may(step, held))
-    elif step == "write":
-        h.write(minutes, held.secretary, opening=f"Zahájení {chance.random()}.")
-    elif step == "freeze" and minutes.state == SEALING:
-        MINUTES_WORKFLOW.advance(
-            minutes,
-            "freeze",
-            changes={
-                "pdf": paper,
-                "public_pdf": paper,
-                "public_content": minutes.content,
-                "public_sha256": "1" * 64,
-            },
-        )
-    elif step == "unseal" and minutes.state == SEALING:
-        services.sealing._fail(minutes, "Nepovedlo se.")
+    assert set(figures.done) == set(MinutesWalk.steps)
+    assert set(figures.ends) == set(MinutesState)
 
 
 def _who_may(step, held):
