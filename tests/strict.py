@@ -54,9 +54,18 @@ def check_page(html: str, *, fragment: bool = False) -> list[str]:
     """
     if not html.strip():
         return []
+    return faults_of_tree(html, *parse_page(html, fragment=fragment))
+
+
+def parse_page(html: str, *, fragment: bool = False):
+    """The parser with the errors it met, its tree, and whether that is a whole page."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=True)
     whole = not fragment or "<html" in html
-    tree = parser.parse(html) if whole else parser.parseFragment(html)
+    return parser, parser.parse(html) if whole else parser.parseFragment(html), whole
+
+
+def faults_of_tree(html: str, parser, tree, whole: bool) -> list[str]:
+    """The faults of a page that has been parsed, in words."""
     faults = [
         f"line {position[0]}: {PARSE_ERRORS.get(code, code) % variables}"
         for position, code, variables in parser.errors
