@@ -30,6 +30,7 @@ from tests.committees.ballots.building import (
     path_of,
 )
 from tests.committees.ballots.crowd import at_once
+from tests.trials import rounds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -82,8 +83,8 @@ def test_50_members_by_10_submissions_count_50():
 
 
 def test_the_same_through_the_pages_of_personal_links():
-    """10 × 10 requests; each is answered by a receipt or by a clear refusal, none by a fault."""
-    members, tries = 10, 10
+    """Each request is answered by a receipt or by a clear refusal, none by a fault."""
+    members, tries = rounds(MEMBERS, 10), TRIES
     ballot = opened(committee_of(members))
     bases = [path_of(voting_link(ballot, person)) for person in members_of(ballot.committee)]
 
@@ -177,14 +178,14 @@ def test_the_index_alone_is_enough(monkeypatch):
 # --- V3 ----------------------------------------------------------------------------------------------------------------
 
 
-def closing_among_votes(rounds: int, votes: int) -> list[tuple[int, int, int]]:
+def closing_among_votes(ballots: int, votes: int) -> list[tuple[int, int, int]]:
     """Round after round a ballot is closed while votes arrive: counted answers, rows, and the tally."""
     committee, actor = committee_of(votes), manager()
     people = members_of(committee)
-    ballots = [at_meeting(committee, actor=actor) for _round in range(rounds)]
+    opened_one_by_one = [at_meeting(committee, actor=actor) for _ballot in range(ballots)]
     chance = random.Random(3)  # noqa: S311 - repeatable chance
     works = []
-    for ballot in ballots:
+    for ballot in opened_one_by_one:
         queue = [voting(ballot, person, SAYS[n % 3]) for n, person in enumerate(people)]
         chance.shuffle(queue)
         queue.insert(
@@ -195,7 +196,7 @@ def closing_among_votes(rounds: int, votes: int) -> list[tuple[int, int, int]]:
     outcomes = at_once(works)
     size = votes + 1
     rows = []
-    for number, ballot in enumerate(ballots):
+    for number, ballot in enumerate(opened_one_by_one):
         counted = outcomes[number * size : (number + 1) * size].count("counted")
         ballot.refresh_from_db()
         assert ballot.state == BallotState.CLOSED
@@ -205,10 +206,10 @@ def closing_among_votes(rounds: int, votes: int) -> list[tuple[int, int, int]]:
 
 
 def test_in_50_rounds_the_tally_equals_the_accepted_answers():
-    rounds = closing_among_votes(rounds=50, votes=50)
+    closed = closing_among_votes(ballots=50, votes=50)
 
-    assert all(counted == kept == tally for counted, kept, tally in rounds), rounds
-    assert sum(1 for counted, _kept, _tally in rounds if 0 < counted < 50) > 25
+    assert all(counted == kept == tally for counted, kept, tally in closed), closed
+    assert sum(1 for counted, _kept, _tally in closed if 0 < counted < 50) > 25
 
 
 # --- V4 ----------------------------------------------------------------------------------------------------------------
