@@ -5,7 +5,7 @@ from itertools import cycle
 
 from django.apps import apps
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from kpss.outbox.models import Message, MessageAttachment
 
@@ -57,6 +57,7 @@ class Planter:
         self._done: dict[type[models.Model], int] = {}
         self.cells = 0
 
+    @transaction.atomic
     def plant(self) -> None:
         """Give every free text of every new row a payload that fits."""
         with connection.cursor() as cursor:
