@@ -75,6 +75,8 @@ def _booth(ballot_pk: int, person, channel: Channel, base: str) -> Booth:
 
 def _serve(request: HttpRequest, booth: Booth, rest: str):
     if paper := _PAPER.fullmatch(rest):
+        if not _holds_seat(booth):
+            raise Http404
         return paper_response(request, booth.ballot, int(paper[1]))
     if rest == CHECK:
         return _check(request, booth)
@@ -97,9 +99,14 @@ def _may_vote(booth: Booth) -> bool:
         and ballot.deadline is not None
         and clock.now() < ballot.deadline
         and not voter.is_excluded
-        and Seat.objects.current().filter(pk=voter.seat_id).exists()
+        and _holds_seat(booth)
         and not Vote.objects.filter(voter=voter).exists()
     )
+
+
+def _holds_seat(booth: Booth) -> bool:
+    """Whether the seat with the vote is in force now: papers are for members only, like the vote."""
+    return Seat.objects.current().filter(pk=booth.voter.seat_id).exists()
 
 
 def _ask(request, booth: Booth, form: VoteForm, status: int = 200):

@@ -307,6 +307,9 @@ def test_papers_open_under_the_link_of_who_is_asked_and_nobody_else(client):
     ended = Seat.objects.get(committee=committee, person=person)
     end_seat(ended, actor=None)
     assert client.get(address).status_code == 404
+    for booth in (signed_in(ballot), by_link(ballot, person)):
+        assert client.get(booth).status_code == 200
+        assert client.get(f"{booth}podklad/{paper.pk}/").status_code == 404
 
 
 def test_who_has_no_vote_finds_no_booth(client):
