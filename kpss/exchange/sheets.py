@@ -1,5 +1,6 @@
 """Sheets of a workbook as read, and the row with headings found in one."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class Headings:
 def read_workbook(data: bytes, file_name: str, ours: Collection[str]) -> list[RawSheet]:
     """The sheets of an Excel file; those that are not among ``ours`` without their rows.
 
-    Raise FileRefused with a sentence for anything that is not a harmless workbook.
+    Raise FileRefused with a sentence for anything that is not a harmless workbook, FileUnreadable
+    when one of ``ours`` stands there twice.
     """
     if not file_name.lower().endswith(".xlsx"):
         raise SpreadsheetRefused(
@@ -69,6 +71,13 @@ def read_workbook(data: bytes, file_name: str, ours: Collection[str]) -> list[Ra
         )
     wanted = {plain(name) for name in ours}
     sheets = read_sheets(data, max_rows=2 * MAX_ROWS, max_columns=MAX_COLUMNS)
+    # Nobody could say which one is meant; and a small file of many broad sheets would fill the memory.
+    counts = Counter(plain(name) for name in sheets)
+    if twice := [name for name in sheets if plain(name) in wanted and counts[plain(name)] > 1]:
+        raise FileUnreadable(
+            _t("The file has the sheet “%(sheet)s” twice. Keep only the one that is to be used.")
+            % {"sheet": twice[0]}
+        )
     return [
         RawSheet(
             name,

@@ -10,8 +10,8 @@ from committees.people.exchange.comparison import work_out
 from committees.people.exchange.report import SENTENCES
 from committees.people.exchange.workbook import content_workbook, read_people, template_workbook
 from kpss.exchange.sheets import FileUnreadable, RawSheet
-from kpss.spreadsheets import read_rows
-from tests.committees.people_sheets import cells, dry_run, faults, parsed
+from kpss.spreadsheets import Column, Sheet, read_rows, write_workbook
+from tests.committees.people_sheets import HEADINGS, cells, dry_run, faults, parsed
 from tests.factories import CommitteeFactory, OrganisationFactory, PersonFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -377,3 +377,13 @@ def test_five_thousand_rows_are_compared_within_ten_seconds():
 
     assert time.monotonic() - began < 10
     assert len(report.created) == 10_000
+
+
+def test_the_sheet_may_stand_in_the_file_once():
+    """Sheets are matched by their plain names; many broad ones in a small file took gigabytes."""
+    row = [cells(**JANA)]
+    columns = [Column(heading) for heading in HEADINGS]
+    file = write_workbook([Sheet("Lidé", columns, row), Sheet("lide ", columns, row)])
+
+    with pytest.raises(FileUnreadable, match="„Lidé“ je v souboru dvakrát"):
+        read_people(file, "lide.xlsx")
