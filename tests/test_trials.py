@@ -62,7 +62,8 @@ def test_database_and_memory_go_back_together():
 
 
 @pytest.mark.parametrize("walk", [CountingWalk, LeakingWalk])
-def test_a_fault_is_told_with_its_seed_and_steps_and_can_be_repeated(walk):
+def test_a_fault_is_told_with_its_seed_and_steps_and_can_be_repeated(walk, monkeypatch):
+    monkeypatch.delenv("KPSS_SEED", raising=False)
     [note] = note_of(walk, seed=7)
 
     assert note.startswith("Seed 7, sequence ")

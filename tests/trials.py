@@ -1,7 +1,7 @@
 """How much of a trial runs, and the walker of the trial "random sequences of transitions".
 
 The full figures of the trials take minutes to hours, so they are run by hand before a release:
-``KPSS_TRIALS=full ./run test …``; docs/zkousky.md keeps what came of it. Each change is guarded by the everyday ones.
+``KPSS_TRIALS=full ./run test …``; docs/trials.md keeps what came of it. Each change is guarded by the everyday ones.
 ``KPSS_SEED`` sets another seed for everything random; a failed walk says with which seed and steps it failed.
 """
 
