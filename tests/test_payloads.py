@@ -11,7 +11,7 @@ from django.test import Client
 
 from kpss.outbox.models import Message
 from kpss.outbox.services.delivery import build as letter_of
-from tests.payloads.planting import Planter
+from tests.payloads.planting import Planter, on_sqlite
 from tests.payloads.reading import Reading
 from tests.payloads.scene import build, decide
 from tests.payloads.texts import COUNT, payload
@@ -34,6 +34,7 @@ EVERY_KIND = {
 
 @pytest.mark.django_db
 @pytest.mark.any_engine
+@on_sqlite
 def test_nothing_that_people_write_becomes_more_than_text():
     planter, reading = Planter(), Reading()
     scene = build()

@@ -7,10 +7,10 @@ from committees.ballots.notifications import voting_link
 from committees.meetings.pages import place_of
 from tests.browsing import sign_in, watch
 from tests.committees.ballots.building import path_of
-from tests.payloads.planting import Planter
+from tests.payloads.planting import Planter, on_sqlite
 from tests.payloads.scene import build, decide
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine, on_sqlite]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ from tests.committees.meetings import live_table
 from tests.committees.minutes import held as minutes_held
 from tests.committees.people_sheets import cells, workbook
 from tests.documents.factories import DocumentFactory, VersionFactory
-from tests.factories import PersonFactory, RulesFactory
+from tests.factories import OrganisationFactory, PersonFactory, RulesFactory
 from tests.planning.approving import complete_version
 
 from .texts import COUNT, payload
@@ -101,6 +101,8 @@ def build() -> Scene:
     )
     codelists.load()
     plan_codelists.load()
+    # The organisations of the demonstration have numbers from the same invented row.
+    OrganisationFactory.reset_sequence(10_000, force=True)
     providers.seed(coordinator)
     for kind in ArticleKind:
         Article.objects.create(
