@@ -1,9 +1,13 @@
 """The portal's admin site: Django's admin, our entrance and our desk."""
 
+from functools import wraps
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from kpss import search
@@ -20,6 +24,27 @@ class PortalAdminSite(admin.AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.login = secure_admin_login(self.login)
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(_minding_numbers(view), cacheable)
+
+
+def _minding_numbers(view):
+    """The view; asked by an address with a number no column can hold, it sends to the plain list.
+
+    Django does so with every other filter it does not understand.
+    """
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except OverflowError:
+            if request.method != "GET" or not request.GET:
+                raise
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
+
+    return answer
 
 
 class PlainSearchMixin:

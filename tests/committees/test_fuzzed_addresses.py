@@ -117,6 +117,20 @@ def test_the_admin_asked_wrongly_once_more_answers_with_a_page(client):
     assert (twice.status_code, twice.context["title"]) == (200, "Chyba databáze")
 
 
+@pytest.mark.django_db(
+    transaction=True
+)  # a refusal by PostgreSQL would spoil the transaction of a test
+@pytest.mark.parametrize("asked", [{"adopted_on__year": "9" * 400}, {"id__in": "9" * 30}])
+def test_the_admin_asked_for_a_number_beyond_all_columns_shows_the_plain_list(client, asked):
+    client.force_login(PersonFactory(superuser=True))
+    path = reverse("admin:bodies_resolution_changelist")
+
+    response = client.get(path, asked, follow=True)
+
+    assert response.status_code == 200
+    assert response.redirect_chain in ([], [(f"{path}?e=1", 302)])  # PostgreSQL compares any number
+
+
 def test_a_value_pasted_into_sql_would_be_noticed():
     statements = []
 
