@@ -6,7 +6,7 @@ For dataclasses of texts, numbers, days, moments, other dataclasses and tuples o
 import datetime
 import hashlib
 import json
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from types import UnionType
@@ -15,10 +15,18 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 _T = TypeVar("_T")
 
 
+def later(default: Any) -> Any:
+    """A field added after content of its dataclass had been frozen; ``default`` is immutable.
+
+    While it holds its default it leaves no trace in the bytes, so old content keeps its fingerprint.
+    """
+    return field(default=default, metadata={"later": True})
+
+
 def canonical(content: Any) -> bytes:
     """UTF-8 JSON of a dataclass with sorted keys and no spaces: equal content gives equal bytes."""
     return json.dumps(
-        asdict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+        _as_json(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
 
 
@@ -35,12 +43,24 @@ def parse(kind: type[_T], data: bytes) -> _T:
     return _built(kind, json.loads(data))
 
 
-def _plain(value: object) -> str:
+def _as_json(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple | list):
+        return [_as_json(item) for item in value]
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if is_dataclass(value):
+        return {
+            f.name: _as_json(getattr(value, f.name)) for f in fields(value) if _speaks(f, value)
+        }
     raise TypeError(f"Not plain data: {value!r}")
+
+
+def _speaks(one: Any, value: Any) -> bool:
+    return not one.metadata.get("later") or getattr(value, one.name) != one.default
 
 
 @cache
