@@ -88,6 +88,19 @@ class PersonSearchMixin:
         return queryset.filter(found), False
 
 
+class ReadOnly:
+    """Mixin of an admin, or of an inline, where nothing is added, changed or deleted."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class HistoryInline(admin.TabularInline):
     """The events of one object, read-only: the admin shows history and never sets a state.
 

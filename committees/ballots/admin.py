@@ -2,23 +2,10 @@
 
 from django.contrib import admin
 
-from kpss.admin import HistoryInline, PlainSearchMixin
+from kpss.admin import HistoryInline, PlainSearchMixin, ReadOnly
 
 from .enums import BallotState
 from .models import Ballot, BallotEvent, BallotPaper, Vote, Voter
-
-
-class ReadOnly:
-    """Mixin of an admin where nothing is added, changed or deleted."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class PaperInline(ReadOnly, admin.TabularInline):

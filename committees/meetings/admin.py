@@ -5,8 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from committees.ballots.admin import ReadOnly
-from kpss.admin import HistoryInline, PlainSearchMixin
+from kpss.admin import HistoryInline, PlainSearchMixin, ReadOnly
 
 from . import wording
 from .agenda import agenda_tree, walk

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kpss.admin import HistoryInline
+from kpss.admin import HistoryInline, ReadOnly
 
 from .enums import MinutesState
 from .models import Minutes, MinutesEvent, MinutesVerifier
@@ -40,7 +40,7 @@ class VerifiersInline(admin.TabularInline):
 
 
 @admin.register(Minutes)
-class MinutesAdmin(admin.ModelAdmin):
+class MinutesAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["meeting", "state", "writer", "due_on", "is_published"]
     list_filter = ["state", "meeting__committee"]
     list_select_related = ["meeting__committee", "writer"]
@@ -50,15 +50,6 @@ class MinutesAdmin(admin.ModelAdmin):
         "page", "state", "writer", "due_on", "round", "sent_at", "content_sha256", "approved_by",
         "approved_at", "is_published", "public_sha256",
     ]  # fmt: skip
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("minutes"))
     def page(self, minutes):

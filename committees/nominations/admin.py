@@ -6,23 +6,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kpss.admin import HistoryInline, PlainSearchMixin
+from kpss.admin import HistoryInline, PlainSearchMixin, ReadOnly
 
 from .enums import InterestState, NominationState
 from .models import Interest, InterestEvent, Nomination, NominationEvent
 
 
-class ReadOnlyAdmin(PlainSearchMixin, admin.ModelAdmin):
+class ReadOnlyAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
     """Rows are made, answered and erased on pages of their own."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("its page"))
     def page(self, obj):

@@ -3,20 +3,12 @@
 from django.contrib import admin
 
 from documents.store.models import StoredFile
+from kpss.admin import ReadOnly
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(admin.ModelAdmin):
+class StoredFileAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["sha256", "content_type", "size", "created_at"]
     list_filter = ["content_type"]
     search_fields = ["sha256"]
     date_hierarchy = "created_at"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kpss import clock
-from kpss.admin import PersonSearchMixin
+from kpss.admin import PersonSearchMixin, ReadOnly
 
 from . import services
 from .models import PersonalLink
@@ -42,7 +42,7 @@ class ValidFilter(admin.SimpleListFilter):
 
 
 @admin.register(PersonalLink)
-class PersonalLinkAdmin(PersonSearchMixin, admin.ModelAdmin):
+class PersonalLinkAdmin(ReadOnly, PersonSearchMixin, admin.ModelAdmin):
     """Nobody sees the address itself: it stands only in the mail to whom it belongs."""
 
     list_display = ["purpose_in_words", "person", "expires_at", "last_used_at", "opens"]
@@ -64,15 +64,6 @@ class PersonalLinkAdmin(PersonSearchMixin, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         title = {"title": PersonalLink._meta.verbose_name_plural.capitalize()}
         return super().changelist_view(request, {**title, **(extra_context or {})})
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_revoke_permission(self, request):
         return request.user.has_perm("links.revoke_personallink")

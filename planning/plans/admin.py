@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from committees.bodies.grants_admin import GrantsAdmin
-from kpss.admin import HistoryInline, PlainSearchMixin
+from kpss.admin import HistoryInline, PlainSearchMixin, ReadOnly
 from kpss.czech import EN_DASH, free_slug
 from kpss.czech import date as czech_date
 from providers.directory.admin import CodeAdmin
@@ -70,19 +70,6 @@ class LevelInline(admin.TabularInline):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not _is_approved(obj)
-
-
-class ReadOnly:
-    """Shown, never added, changed or deleted here."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def version_links(version: PlanVersion) -> str:
