@@ -26,6 +26,9 @@ if PRODUCTION and DEBUG:
 DATA_DIR = Path(env.str("KPSS_DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 STORE_DIR = DATA_DIR / "store"
+# How much room previews may take; what was not looked at for longest goes first.
+PRINT_CACHE_BYTES = env.int("KPSS_PRINT_CACHE_MB", 500) * 1024 * 1024
+PRINTS_AT_ONCE = False  # made by whoever asks, where no worker runs
 
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
     "kpss.links",
     "kpss.outbox",
     "documents.store",
+    "documents.printing",
     "documents.library",
     "documents.news",
     "providers.directory",

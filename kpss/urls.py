@@ -18,6 +18,7 @@ urlpatterns = [
     path("skupiny/", include("committees.bodies.urls")),
     path("skupiny/", include("committees.ballots.urls")),
     path("dokumenty/", include("documents.library.urls")),
+    path("tisky/", include("documents.printing.urls")),
     path("aktuality/", include("documents.news.urls")),
     path("", include("committees.people.urls")),
     path("", include("committees.nominations.urls")),

@@ -19,6 +19,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core import mail
 from django.shortcuts import render
+from django.test import override_settings
 from django.test.signals import template_rendered
 from django.urls import Resolver404, path, resolve, reverse
 from django.utils import timezone
@@ -45,6 +46,7 @@ from kpss.links import services as links
 from kpss.outbox.services.preferences import unsubscribe_link
 from kpss.spreadsheets import Column, Sheet, write_workbook
 from planning.approvals import workflow
+from planning.approvals.preview import request_preview
 from planning.front import demo
 from planning.plans.exchange.layout import TASK_SHEET
 from planning.plans.exchange.uploads import receive_upload
@@ -75,6 +77,7 @@ NOT_PAGES = (
         "approvals:bring_per_rollam",
         "approvals:discard",
         "approvals:open",
+        "approvals:preview",
         "approvals:put_on_agenda",
         "approvals:record",
         "approvals:retry",
@@ -146,6 +149,7 @@ NOT_PAGES = (
         "plans:exchange_template",
         "plans:upload_apply",
         "plans:upload_report",
+        "printing:job_file",
         "set_language",
         "style_page",
     }
@@ -301,6 +305,12 @@ def _walk(district) -> Iterator[tuple]:
     yield coordinator, reverse("plans:version_start", args=[PlanFactory().slug])
     for version in (draft, waiting, approved):
         yield coordinator, reverse("approvals:approval", args=[version.plan.slug, version.number])
+    job = request_preview(draft, actor=coordinator)
+    with override_settings(PRINTS_AT_ONCE=False):
+        draft.tasks.filter(pk=draft.tasks.first().pk).update(description="Náhled se teprve vyrábí.")
+        waiting_job = request_preview(draft, actor=coordinator)
+    for one in (job, waiting_job):
+        yield coordinator, one.get_absolute_url()
     places = {"plans": {"slug": draft.plan.slug, "number": draft.number}}
     for name, pk in {
         "editor": None,

@@ -7,6 +7,7 @@ the decision is one line here, for the reviewer to see.
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from committees.bodies.models import Committee
@@ -16,6 +17,7 @@ from committees.minutes.models import Minutes
 from documents.library.models import Document
 from documents.news.models import Article
 from documents.store.files import put
+from planning.approvals.preview import request_preview
 from planning.plans.enums import VersionState
 from planning.plans.models import PlanVersion
 from planning.plans.services import start_version
@@ -121,7 +123,11 @@ PRIVATE = {
     "bodies:consent_give",
     "bodies:consent_withdraw",
     "approvals:approval",
+    "approvals:preview",
     "approvals:progress",
+    "printing:job",
+    "printing:job_file",
+    "printing:job_state",
     "meetings:answer",
     "meetings:answer_more",
     "meetings:invitation",
@@ -256,6 +262,7 @@ FRAGMENTS = {
     "meetings:live_state",
     "meetings:live_board_state",
     "minutes:progress",
+    "printing:job_state",
 }
 
 LISTS = {"PUBLIC": PUBLIC, "ENTRANCE": ENTRANCE, "PRIVATE": PRIVATE, "STAFF": STAFF}
@@ -326,6 +333,7 @@ def _places():
         "plans:editor_task": of_draft | {"pk": draft.tasks.first().pk},
         "plans:editor_chapter": of_draft | {"pk": draft.chapters.first().pk},
         "approvals": of_approved | {"pk": approved.steps.first().pk},
+        "printing": {"pk": _waiting_preview(draft).pk},
         "ballots": places_of_ballot(),
         "bodies": {"slug": resolution.committee.slug, "pk": resolution.pk},
         "minutes": place_of(Minutes.objects.published().first().meeting),
@@ -342,6 +350,12 @@ def _places():
         },
         "news": {"slug": Article.objects.first().slug},
     }
+
+
+def _waiting_preview(version):
+    """The preview of a working version that nobody has begun to make."""
+    with override_settings(PRINTS_AT_ONCE=False):
+        return request_preview(version, actor=None)
 
 
 def _public_paper():

@@ -66,6 +66,11 @@ def render_pdf(
     return pdf
 
 
+def warm_up() -> None:
+    """Load the renderer and its fonts, so that the first document does not wait for them; raise EngineUnavailable."""
+    render_pdf("<title>.</title><h1>.", identifier=b"-" * 16, created=None)
+
+
 def _weasyprint():
     """Import the renderer; it takes half a second and needs libraries of the system."""
     # Its account of every step would fill the log.

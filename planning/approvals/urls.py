@@ -5,6 +5,7 @@ from . import views
 app_name = "approvals"
 
 urlpatterns = [
+    path("<slug:slug>/<int:number>/nahled/", views.preview, name="preview"),
     path("<slug:slug>/<int:number>/schvaleni/", views.approval, name="approval"),
     path("<slug:slug>/<int:number>/schvaleni/stav/", views.progress, name="progress"),
     path("<slug:slug>/<int:number>/schvaleni/otevrit/", views.open_route, name="open"),

@@ -26,6 +26,7 @@ from .forms import (
 )
 from .history import history
 from .models import ApprovalStep
+from .preview import request_preview
 
 
 def _version(request, slug: str, number: int) -> PlanVersion:
@@ -47,6 +48,15 @@ def _step(request, pk: int) -> ApprovalStep:
     if not request.user.has_perm("plans.pass_step", step.version):
         raise PermissionDenied
     return step
+
+
+@require_POST
+def preview(request, slug, number):
+    """Have the PDF of a working version made, for everybody who sees the version."""
+    version = _version(request, slug, number)
+    if version.pdf_id:
+        return redirect("plans:version_pdf", slug, number)
+    return redirect(request_preview(version, actor=request.user))
 
 
 def _back(version: PlanVersion):
