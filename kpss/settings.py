@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "committees.nominations",
     "planning.plans",
     "planning.approvals",
+    "planning.differences",
     "planning.front",
     "kpss.apps.PortalAdminConfig",
     "django.contrib.auth",

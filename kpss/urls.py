@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("providers.directory.urls")),
     path("", include("committees.following.urls")),
     path("plany/", include("planning.approvals.urls")),
+    path("plany/", include("planning.differences.urls")),
     path("plany/", include("planning.plans.urls")),
     path("", include("committees.minutes.urls")),
     path("", include("committees.meetings.urls")),

@@ -93,6 +93,7 @@ NOT_PAGES = (
         "ballots:paper_add",
         "ballots:paper_remove",
         "bodies:consent_withdraw",
+        "differences:changes_pdf",
         "following:address",
         "following:archive_file",
         "front:daily_mail",

@@ -31,13 +31,13 @@ class Maker:
     """How one kind is made and who may have it.
 
     ``make(job, tell)`` returns the file; EngineError and StoreError become what the person reads.
-    ``may_read(user, about)`` is asked at every look at the job and at its file.
+    ``may_read(user, job)`` is asked at every look at the job and at its file.
     """
 
     kind: str
     label: str | Promise
     make: Callable[[PrintJob, Tell], Made]
-    may_read: Callable[[Any, Any], bool]
+    may_read: Callable[[Any, PrintJob], bool]
     lane: Lane = Lane.SLOW
 
 

@@ -55,12 +55,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _readable(request: HttpRequest, pk: int) -> PrintJob:
     found = get_object_or_404(PrintJob.objects.select_related("file", "content_type"), pk=pk)
-    about = found.about
     try:
         maker = maker_of(found.kind)
     except KeyError as unknown:  # made by an older version of the portal
         raise Http404 from unknown
-    if about is None or not maker.may_read(request.user, about):
+    if found.about is None or not maker.may_read(request.user, found):
         raise Http404
     return found
 

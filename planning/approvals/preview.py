@@ -36,9 +36,9 @@ def request_preview(version: PlanVersion, *, actor) -> PrintJob:
     )
 
 
-def may_read(user, version: PlanVersion) -> bool:
+def may_read(user, job: PrintJob) -> bool:
     """Whoever sees the version sees its preview."""
-    return PlanVersion.objects.visible_to(user).filter(pk=version.pk).exists()
+    return PlanVersion.objects.visible_to(user).filter(pk=job.object_pk).exists()
 
 
 def make(job: PrintJob, tell: Tell) -> Made:

@@ -42,7 +42,12 @@ SENTENCES = (
 
 def plan_of_hundred_pages() -> PlanContent:
     """A plan of the size of a large town's: 9 priorities, 72 measures, 288 tasks, three chapters."""
-    priorities = tuple(_priority(number) for number in range(1, PRIORITIES + 1))
+    return plan_of(PRIORITIES, MEASURES, TASKS)
+
+
+def plan_of(priorities: int, measures: int, tasks: int) -> PlanContent:
+    """A plan with so many priorities, measures in each and tasks in each of those, and three chapters."""
+    nodes = tuple(_priority(number, measures, tasks) for number in range(1, priorities + 1))
     body = "\n\n".join(f"## Část {n}\n\n" + " ".join(SENTENCES * 3) for n in range(1, 9))
     return PlanContent(
         title="Akční plán sociálních služeb na rok 2021",
@@ -59,18 +64,18 @@ def plan_of_hundred_pages() -> PlanContent:
             ChapterContent(str(uuid.UUID(int=number)), title, body)
             for number, title in enumerate(("Úvodní slovo", "Jak plán vznikl", "Rozbor potřeb"))
         ),
-        nodes=priorities,
+        nodes=nodes,
     )
 
 
-def _priority(number: int) -> NodeContent:
+def _priority(number: int, measures: int, tasks: int) -> NodeContent:
     code = str(number)
-    measures = tuple(_measure(f"{code}.{m}") for m in range(1, MEASURES + 1))
-    return _node(code, 1, "priorita", "Podpora lidí v domácím prostředí", (), measures)
+    under = tuple(_measure(f"{code}.{m}", tasks) for m in range(1, measures + 1))
+    return _node(code, 1, "priorita", "Podpora lidí v domácím prostředí", (), under)
 
 
-def _measure(code: str) -> NodeContent:
-    tasks = tuple(_task(f"{code}.{t}", t) for t in range(1, TASKS + 1))
+def _measure(code: str, count: int) -> NodeContent:
+    tasks = tuple(_task(f"{code}.{t}", t) for t in range(1, count + 1))
     return _node(code, 2, "opatření", "Dostupnost pečovatelské služby v obcích", tasks, ())
 
 
@@ -98,7 +103,7 @@ def _task(code: str, number: int) -> TaskContent:
         code=code,
         title="Udržet kapacitu pečovatelské služby a provoz i o víkendech",
         description="",
-        date_from=datetime.date(2021, number, 1),
+        date_from=datetime.date(2021, (number - 1) % 12 + 1, 1),
         date_to=datetime.date(2021, 12, 31),
         term_text="",
         cost_planned=250_000 * number,

@@ -38,7 +38,7 @@ def made(settings, monkeypatch):
         calls.append(job.pk)
         return Made(b"%PDF-1.7 nahled", "application/pdf", "nahled.pdf")
 
-    def may_read(user, about):
+    def may_read(user, job):
         return user.is_staff
 
     monkeypatch.setattr(
@@ -52,7 +52,7 @@ def ask(about, key="a", actor=None, **more):
 
 
 def set_maker(monkeypatch, make):
-    maker = Maker("trial", "Zkouška", make, lambda user, about: True, Lane.FAST)
+    maker = Maker("trial", "Zkouška", make, lambda user, job: True, Lane.FAST)
     monkeypatch.setattr(registry, "_makers", {"trial": maker})
 
 
