@@ -51,7 +51,8 @@ from planning.front import demo
 from planning.plans.exchange.layout import TASK_SHEET
 from planning.plans.exchange.uploads import receive_upload
 from planning.plans.models import Plan, PlanVersion
-from planning.plans.services import start_version
+from planning.plans.notifications import reading_link
+from planning.plans.services import make_snapshot, start_version
 from providers.directory.models import Organisation, Service
 from tests.browsing import faults_as_it_stands, faults_of_page, sign_in
 from tests.committees.ballots import building as ballots
@@ -146,6 +147,7 @@ NOT_PAGES = (
         "people:upload_apply",
         "people:upload_report",
         "plans:editor_reorder",
+        "plans:snapshot_make",
         "plans:exchange_content",
         "plans:exchange_template",
         "plans:upload_apply",
@@ -313,6 +315,10 @@ def _walk(district) -> Iterator[tuple]:
     for one in (job, waiting_job):
         yield coordinator, one.get_absolute_url()
     places = {"plans": {"slug": draft.plan.slug, "number": draft.number}}
+    snapshot = make_snapshot(draft, actor=coordinator, token=uuid.uuid4(), note="Po připomínkách.")
+    for name in ("plans:snapshots", "plans:snapshot", "plans:snapshot_send"):
+        yield coordinator, address(name, {"plans": places["plans"] | {"order": snapshot.number}})
+    yield None, links.url_of(reading_link(snapshot, coordinator)).removeprefix(project.SITE_URL)
     for name, pk in {
         "editor": None,
         "exchange": None,

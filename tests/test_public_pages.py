@@ -4,6 +4,8 @@ A new address fails ``test_every_address_stands_in_one_list`` until somebody dec
 the decision is one line here, for the reviewer to see.
 """
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
@@ -20,7 +22,7 @@ from documents.store.files import put
 from planning.approvals.preview import request_preview
 from planning.plans.enums import VersionState
 from planning.plans.models import PlanVersion
-from planning.plans.services import start_version
+from planning.plans.services import make_snapshot, start_version
 from providers.directory.models import LifeSituation, Organisation, Service
 from tests.committees.ballots.building import places_of_ballot
 from tests.factories import PersonFactory, ResolutionFactory, SeatFactory
@@ -126,6 +128,10 @@ PRIVATE = {
     "approvals:approval",
     "approvals:preview",
     "differences:changes_pdf",
+    "plans:snapshots",
+    "plans:snapshot",
+    "plans:snapshot_send",
+    "plans:snapshot_make",
     "approvals:progress",
     "printing:job",
     "printing:job_file",
@@ -313,6 +319,7 @@ def district(django_db_setup, django_db_blocker):
 def _places():
     approved = PlanVersion.objects.filter(state=VersionState.APPROVED).latest("pk")
     draft = start_version(approved.plan, actor=PersonFactory(superuser=True), based_on=approved)
+    make_snapshot(draft, actor=PersonFactory(superuser=True), token=uuid.uuid4())
     of_approved = {"slug": approved.plan.slug, "number": approved.number}
     of_draft = {"slug": draft.plan.slug, "number": draft.number}
     resolution = ResolutionFactory(
@@ -331,6 +338,8 @@ def _places():
         "plans": of_draft,
         "plans:version_detail": of_approved,
         "plans:version_pdf": of_approved,
+        "plans:snapshot": of_draft | {"order": 1},
+        "plans:snapshot_send": of_draft | {"order": 1},
         "plans:editor_node": of_draft | {"pk": draft.nodes.first().pk},
         "plans:editor_task": of_draft | {"pk": draft.tasks.first().pk},
         "plans:editor_chapter": of_draft | {"pk": draft.chapters.first().pk},

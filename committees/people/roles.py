@@ -69,6 +69,8 @@ _SPECIAL = {
         "open_approval",
         "pass_step",
         "discard_version",
+        "view_snapshot",
+        "make_snapshot",
     ],
     "approvals": ["view_approvalstep", "view_approvalstepevent"],
     "ballots": ["view_ballot", "view_vote", "view_voter", "manage_ballot"],

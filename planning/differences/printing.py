@@ -14,7 +14,7 @@ from documents.printing.models import PrintJob
 from documents.printing.registry import Made, Maker, Tell
 from kpss.canonical import fingerprint
 from kpss.territory.models import Region
-from planning.plans.models import PlanVersion
+from planning.plans.models import PlanVersion, Snapshot
 
 from . import wording
 from .compare import difference
@@ -30,20 +30,24 @@ def request_annex(old: Reading, new: Reading, *, actor) -> PrintJob:
         about=new.version,
         key=":".join([old.ref, new.ref, fingerprint(old.content), fingerprint(new.content)]),
         actor=actor,
-        params={"od": old.version.pk, "do": new.version.pk},
+        params={"od": _keys(old), "do": _keys(new)},
     )
 
 
 def may_read(user, job: PrintJob) -> bool:
     """Who sees both texts."""
-    wanted = {job.params["od"], job.params["do"]}
-    return PlanVersion.objects.visible_to(user).filter(pk__in=wanted).count() == len(wanted)
+    return all(
+        Snapshot.objects.visible_to(user).filter(pk=snapshot).exists()
+        if snapshot
+        else PlanVersion.objects.visible_to(user).filter(pk=version).exists()
+        for version, snapshot in (job.params["od"], job.params["do"])
+    )
 
 
 def make(job: PrintJob, tell: Tell) -> Made:
     """The annex as a tagged PDF in Czech. Raise EngineError when it cannot be made."""
     tell(_t("The pages are being set."))
-    old, new = (reading_of(_version(job.params[which])) for which in ("od", "do"))
+    old, new = (_reading(*job.params[which]) for which in ("od", "do"))
     name = slugify(f"zmeny-{new.version.plan.slug}-{new.version.number}") + ".pdf"
     return Made(annex_pdf(old, new), "application/pdf", name)
 
@@ -67,9 +71,16 @@ def annex_pdf(old: Reading, new: Reading) -> bytes:
     return render_pdf(html, identifier=seal, created=None, author=Region.load().name)
 
 
-def _version(pk: int) -> PlanVersion:
+def _keys(reading: Reading) -> tuple[int, int | None]:
+    return reading.version.pk, reading.snapshot.pk if reading.snapshot else None
+
+
+def _reading(version_pk: int, snapshot_pk: int | None) -> Reading:
     rows = PlanVersion.objects.select_related("plan__parent", "plan__committee", "content")
-    return rows.get(pk=pk)
+    snapshot = (
+        Snapshot.objects.select_related("content").get(pk=snapshot_pk) if snapshot_pk else None
+    )
+    return reading_of(rows.get(pk=version_pk), snapshot)
 
 
 ANNEX = Maker(KIND, _("Changes in the plan"), make, may_read)

@@ -55,7 +55,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         "more_cost": found.cost_now - found.cost_before,
     }
     response = render(request, "differences/difference.html", context)
-    if not (old.version.is_approved and new.version.is_approved):
+    if not (old.is_public and new.is_public):
         response["Cache-Control"] = "private, no-store"
     return response
 

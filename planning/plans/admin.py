@@ -15,7 +15,16 @@ from kpss.czech import date as czech_date
 from providers.directory.admin import CodeAdmin
 
 from .enums import VersionState
-from .models import FundingSource, Plan, PlanLevel, PlanNode, PlanVersion, PlanVersionEvent
+from .models import (
+    FundingSource,
+    Plan,
+    PlanLevel,
+    PlanNode,
+    PlanVersion,
+    PlanVersionEvent,
+    Snapshot,
+    SnapshotSending,
+)
 
 # What stands in an approved version and its PDF, and is therefore kept by the database (migration 0002).
 _FROZEN_WITH_APPROVAL = [
@@ -234,6 +243,29 @@ class PlanVersionAdmin(GrantsAdmin, ReadOnly, PlainSearchMixin, admin.ModelAdmin
     @admin.display(description=_("SHA-256 of the PDF"))
     def pdf_sha256(self, version):
         return version.pdf.sha256 if version.pdf else self.get_empty_value_display()
+
+
+class SendingInline(ReadOnly, admin.TabularInline):
+    model = SnapshotSending
+    extra = 0
+    fields = ["committee", "people", "sent_at", "sent_by"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("plans.view_snapshot")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("committee", "sent_by")
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnly, PlainSearchMixin, admin.ModelAdmin):
+    list_display = ["title", "version", "number", "made_at", "made_by"]
+    list_select_related = ["version__plan", "made_by"]
+    search_fields = ["title", "version__plan__title"]
+    fields = readonly_fields = [
+        "title", "version", "number", "note", "made_at", "made_by", "content_sha256",
+    ]  # fmt: skip
+    inlines = [SendingInline]
 
 
 @admin.register(FundingSource)

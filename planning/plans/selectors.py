@@ -11,7 +11,7 @@ from planning.approvals.selectors import state_sentences
 
 from .content import NodeContent, PlanContent
 from .enums import OPEN_STATES, PlanKind, VersionState
-from .models import Plan, PlanVersion
+from .models import Plan, PlanVersion, Snapshot, SnapshotSending
 
 
 @dataclass
@@ -155,21 +155,38 @@ def toc(version: PlanVersion, content: PlanContent, *, has_steps: bool) -> list[
         items.append(
             TocItem("#kdo-schvalil", _("Who approved it") if approved else _("The way to approval"))
         )
-    items += [
+    items += toc_of(content)
+    if version.pdf:
+        items.append(TocItem("#overeni-pdf", _("How to check your copy")))
+    return items
+
+
+def toc_of(content: PlanContent) -> list[TocItem]:
+    """Contents of a text alone: chapters, the tree two levels deep, the network."""
+    items = [
         TocItem(f"#kapitola-{number}", chapter.title)
         for number, chapter in enumerate(content.chapters, start=1)
     ]
     items += [_toc_item(node, 2) for node in content.nodes]
     if content.network:
         items.append(TocItem("#sit-sluzeb", _("District network of services")))
-    if version.pdf:
-        items.append(TocItem("#overeni-pdf", _("How to check your copy")))
     return items
 
 
 def _toc_item(node: NodeContent, depth: int) -> TocItem:
     children = tuple(_toc_item(child, depth - 1) for child in node.children) if depth > 1 else ()
     return TocItem(f"#{node.code}", node.title, node.code, children)
+
+
+def snapshots_of(version: PlanVersion) -> QuerySet[Snapshot]:
+    """Working versions that were sent out, newest first, with where they went. Two queries."""
+    sendings = SnapshotSending.objects.select_related("committee").order_by("sent_at", "pk")
+    return (
+        Snapshot.objects.filter(version=version)
+        .select_related("version__plan", "made_by")
+        .prefetch_related(Prefetch("sendings", sendings))
+        .order_by("-number")
+    )
 
 
 def clashing_codes(content: PlanContent) -> frozenset[str]:

@@ -263,7 +263,7 @@ def test_query_count_does_not_grow(client, two_versions, django_assert_num_queri
     client.get(address(working))
 
     for _round in range(2):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(address(working))
         for node in working.nodes.filter(depth=2):
             node.description = "Nově."

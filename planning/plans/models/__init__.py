@@ -24,6 +24,7 @@ from .plan import (
     PlanVersionEvent,
     PlanVersionQuerySet,
 )
+from .snapshot import Snapshot, SnapshotQuerySet, SnapshotSending
 
 __all__ = [
     "CODE",
@@ -40,6 +41,9 @@ __all__ = [
     "PlanVersion",
     "PlanVersionEvent",
     "PlanVersionQuerySet",
+    "Snapshot",
+    "SnapshotQuerySet",
+    "SnapshotSending",
     "Task",
     "TaskParty",
 ]

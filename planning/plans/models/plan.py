@@ -124,6 +124,16 @@ def _granted(user) -> Q:
     return granted(user, ["plans.view_draft", "plans.edit_content"], PlanVersion)
 
 
+def _worked_on_by(user) -> Q:
+    mine = Committee.objects.filter(seats__in=_seats_that_see_drafts(user))
+    return (
+        Q(plan__committee__in=mine)
+        | Q(plan__committee__children__in=mine)
+        | Q(plan__route__committee__in=mine)
+        | _granted(user)
+    )
+
+
 class PlanVersionQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(state=VersionState.APPROVED)
@@ -138,14 +148,13 @@ class PlanVersionQuerySet(models.QuerySet):
             return self.filter(approved)
         if user.is_staff:
             return self
-        mine = Committee.objects.filter(seats__in=_seats_that_see_drafts(user))
-        return self.filter(
-            approved
-            | Q(state__in=OPEN_STATES, plan__committee__in=mine)
-            | Q(state__in=OPEN_STATES, plan__committee__children__in=mine)
-            | Q(state__in=OPEN_STATES, plan__route__committee__in=mine)
-            | Q(state__in=OPEN_STATES) & _granted(user)
-        ).distinct()
+        return self.filter(approved | Q(state__in=OPEN_STATES) & _worked_on_by(user)).distinct()
+
+    def worked_on_by(self, user):
+        """Versions whose working texts are for the reader, whatever state they are in now."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.filter(_worked_on_by(user)).distinct()
 
 
 class PlanVersion(models.Model):
@@ -241,6 +250,11 @@ class PlanVersion(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state == VersionState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still on its way to approval."""
+        return self.state in OPEN_STATES
 
     @property
     def is_approved(self) -> bool:

@@ -23,6 +23,7 @@ from .parts import (
     save_chapter,
     save_network_entry,
 )
+from .snapshots import content_of_snapshot, make_snapshot, send_snapshot
 from .tasks import add_task, delete_task, move_task, save_task
 from .tree import add_node, burden, delete_node, move_node, subtree, update_node
 from .versions import create_plan, derive_action_plan_tree, start_version
@@ -39,11 +40,13 @@ __all__ = [
     "add_node",
     "add_task",
     "burden",
+    "content_of_snapshot",
     "create_plan",
     "delete_chapter",
     "delete_node",
     "delete_task",
     "derive_action_plan_tree",
+    "make_snapshot",
     "move_node",
     "move_task",
     "open_for_edit",
@@ -53,6 +56,7 @@ __all__ = [
     "save_chapter",
     "save_network_entry",
     "save_task",
+    "send_snapshot",
     "start_version",
     "subtree",
     "update_node",
