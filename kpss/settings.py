@@ -196,7 +196,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Prague"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Otherwise keys of rows in forms would get spaces from 1,000 on. Figures have filters (cz_number, czk).
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["kpss.formats"]
 
 # --- Files -----------------------------------------------------------------------------------------------------------

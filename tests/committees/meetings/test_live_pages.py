@@ -334,6 +334,22 @@ def test_roll_call_closing_and_calling_off(client):
     assert client.post(address(running(3), "live_close", pk=other.pk)).status_code == 404
 
 
+def test_a_voice_is_written_down_in_a_portal_that_has_known_thousands_of_people(client):
+    PersonFactory(pk=12_345)
+    meeting = running(3)
+    newcomer = SeatFactory(committee=meeting.committee, person=Person.objects.get(pk=12_345)).person
+    meeting.participants.create(person=newcomer, seat=newcomer.seats.get())
+    live.everybody_here(meeting, actor=operator())
+    ballot = put(meeting, method=Method.NAMED)
+    signed_in(client)
+
+    page = client.get(address(meeting)).content.decode()
+    (value,) = re.findall(r'name="vote" value="(12\D?345-pro)"', page)
+    client.post(address(meeting, "live_call_out", pk=ballot.pk), {"vote": value})
+
+    assert ballot.votes.get().voter.person == newcomer
+
+
 def test_conflicts_are_written_down_and_taken_back(client):
     meeting = running(3)
     live.take_up(item(meeting), actor=operator())
