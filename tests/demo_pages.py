@@ -43,6 +43,7 @@ def public_pages(version: PlanVersion) -> list[str]:
     """Every public page once; the plan pages are those of ``version``, which must be approved."""
     places = {
         "plans": {"slug": version.plan.slug, "number": version.number},
+        "differences": {"slug": version.plan.slug},
         "ballots": places_of_ballot(),
         "bodies": {"slug": Committee.objects.get(slug=COMMISSION).slug},
         "directory:service_detail": {"slug": Service.objects.first().slug},

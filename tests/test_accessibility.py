@@ -165,6 +165,7 @@ PARTS = (
     "ballots/pdf/",
     "bodies/admin/",
     "components/",
+    "differences/pdf/",
     "django/",
     "exchange/",
     "errors/in_site.html",

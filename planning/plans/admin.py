@@ -248,7 +248,7 @@ class PlanVersionAdmin(GrantsAdmin, ReadOnly, PlainSearchMixin, admin.ModelAdmin
 class SendingInline(ReadOnly, admin.TabularInline):
     model = SnapshotSending
     extra = 0
-    fields = ["committee", "people", "sent_at", "sent_by"]
+    fields = readonly_fields = ["committee", "people", "sent_at", "sent_by"]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("plans.view_snapshot")
