@@ -29,6 +29,15 @@
     if (!event.detail.requestConfig.elt.isConnected) event.detail.shouldSwap = false;
   });
 
+  /* News of somebody, or of a vote, for which this page has no place yet are dropped: it offers to be loaded again. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const news = new DOMParser().parseFromString(event.detail.serverResponse, "text/html").body;
+    for (const piece of news.querySelectorAll("[hx-swap-oob]")) {
+      if (!document.getElementById(piece.id)) piece.remove();
+    }
+    event.detail.serverResponse = news.innerHTML;
+  });
+
   /* Whoever has been signed out meanwhile is led to sign in, instead of getting that page for news. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
