@@ -143,6 +143,13 @@ def test_who_sits_in_two_committees_gets_one_mail(version, member):
     assert Message.objects.filter(kind="plan-snapshot").count() == 1
 
 
+def test_guests_get_no_mail_because_they_may_not_read_it(version, member):
+    SeatFactory(committee=version.plan.committee, role=Role.GUEST)
+
+    assert send_snapshot(kept(version), [version.plan.committee], actor=coordinator()) == 1
+    assert list(Message.objects.values_list("person", flat=True)) == [member.person_id]
+
+
 def test_the_link_ends_with_the_mandate(version, member, client):
     snapshot = kept(version)
     link = reading_link(snapshot, member.person)

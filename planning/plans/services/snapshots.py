@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from committees.bodies.models import Committee, Seat
+from committees.bodies.rules import roles_with
 from documents import store
-from kpss import clock
 from kpss.canonical import canonical, fingerprint
 from planning.plans import notifications
 from planning.plans.content import PlanContent, content_of, parse
@@ -87,9 +87,10 @@ def content_of_snapshot(snapshot: Snapshot) -> PlanContent:
 
 
 def _readers(committee: Committee):
+    """Seats in force whose holders may read working versions; guests only listen at meetings."""
     return (
-        Seat.objects.on(clock.today())
-        .filter(committee=committee, ended_at=None)
+        Seat.objects.current()
+        .filter(committee=committee, role__in=roles_with("plans.view_draft"))
         .select_related("person")
         .order_by("pk")
     )
