@@ -132,8 +132,15 @@ def work_task(job_pk: int) -> bool:
 
 
 def sweep(now: datetime.datetime) -> int:
-    """Put jobs abandoned by a dead worker back into the queue, or fail them; return how many."""
+    """Take up what a crash left: jobs of a dead worker, and slow ones that never came to the worker.
+
+    A job begun three times fails. Returns how many were moved.
+    """
     moved = 0
+    for job in PrintJob.objects.waiting(Lane.SLOW).filter(requested_at__lt=now - LEASE):
+        # Asked for again at most once in this time, however long the worker is away.
+        moved += PrintJob.objects.filter(pk=job.pk, state=JobState.QUEUED).update(requested_at=now)
+        _have_made(job.pk, job.lane)
     for job in PrintJob.objects.abandoned(now):
         if job.attempts >= ATTEMPTS:
             moved += _fail(

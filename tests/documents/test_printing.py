@@ -170,6 +170,19 @@ def test_a_job_of_a_dead_worker_is_taken_up_and_fails_after_three_attempts(made,
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
 
 
+def test_a_slow_job_that_never_came_to_the_worker_is_asked_for_again(made, monkeypatch, settings):
+    maker = Maker("trial", "Zkouška", registry.maker_of("trial").make, lambda user, job: True)
+    monkeypatch.setattr(registry, "_makers", {"trial": maker})
+    job = ask(CommitteeFactory())  # nothing is committed here, so the worker hears nothing
+    later = clock.now() + services.LEASE * 2
+
+    assert services.sweep(clock.now()) == 0
+    assert services.sweep(later) == 1
+    assert services.sweep(later) == 0
+
+    assert made == [job.pk]
+
+
 def test_a_worker_that_comes_back_too_late_changes_nothing(made, monkeypatch):
     def sleep_over(job, tell):
         services.sweep(clock.now() + services.LEASE * 2)  # somebody else gives it up for dead
