@@ -2,6 +2,8 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -414,3 +416,11 @@ def test_page_weight(client):
     html = client.get(LIST).content
 
     assert len(html) < 60_000
+
+
+def test_great_counts_are_grouped_for_people():
+    page = Paginator(range(6733), 20).page(1)
+
+    html = render_to_string("directory/_service_count.html", {"page": page})
+
+    assert "6\u00a0733 služeb" in html
