@@ -423,4 +423,4 @@ def test_great_counts_are_grouped_for_people():
 
     html = render_to_string("directory/_service_count.html", {"page": page})
 
-    assert "6\u00a0733 služeb" in html
+    assert "6\u00a0733\u00a0služeb" in html
