@@ -1,9 +1,6 @@
 """The PDF of a working version, to be looked at while it is written: made in the background, never kept."""
 
-import functools
 import hashlib
-from importlib.metadata import version as release_of
-from pathlib import Path
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -13,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from documents.engine import EngineError
 from documents.printing import services as printing
 from documents.printing.enums import Lane
+from documents.printing.layout import layout
 from documents.printing.models import PrintJob
 from documents.printing.registry import Made, Maker, Tell
 from kpss.canonical import fingerprint
 from kpss.territory.models import Region
-from planning.plans.content import content_of
+from planning.plans.content import PlanContent, content_of
 from planning.plans.models import PlanVersion
 
 from .document import pdf_of
@@ -30,7 +28,7 @@ def request_preview(version: PlanVersion, *, actor) -> PrintJob:
 
     The caller has checked that ``actor`` sees the version.
     """
-    key = _key(version)
+    key = _key(version, content_of(version))
     return printing.request(
         KIND, about=version, key=key, actor=actor, params={"key": key}, supersede=True
     )
@@ -47,39 +45,23 @@ def make(job: PrintJob, tell: Tell) -> Made:
         pk=job.object_pk
     )
     tell(_t("The pages of the plan are being set."))
-    if _key(version) != job.params["key"]:
+    content = content_of(version)
+    if _key(version, content) != job.params["key"]:
         raise EngineError(_t("The plan has changed meanwhile. Ask for the preview once more."))
     name = slugify(f"{version.plan.slug}-{version.number}-nahled") + ".pdf"
-    return Made(pdf_of(version, content_of(version)), "application/pdf", name)
+    return Made(pdf_of(version, content), "application/pdf", name)
 
 
 PREVIEW = Maker(KIND, _("Preview of the plan"), make, may_read, Lane.FAST)
 
 
-def _key(version: PlanVersion) -> str:
+def _key(version: PlanVersion, content: PlanContent) -> str:
     """A hash of everything that goes onto the pages."""
     region = Region.load()
     committee = version.plan.committee
     said = (
-        _layout(), settings.SITE_URL, fingerprint(content_of(version)), region.name,
+        layout("templates/plans/pdf/*.html"), settings.SITE_URL, fingerprint(content), region.name,
         str(region.is_demo), hashlib.sha256(bytes(region.arms or b"")).hexdigest(),
         committee.name if committee else "",
     )  # fmt: skip
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
-
-
-@functools.cache
-def _layout() -> str:
-    """A hash of the templates, style sheets and the renderer."""
-    root = Path(settings.BASE_DIR)
-    files = sorted(
-        [
-            *root.glob("templates/plans/pdf/*"),
-            *root.glob("templates/pdf/*"),
-            *root.glob("static/css/pdf*.css"),
-        ]
-    )
-    seal = hashlib.sha256(release_of("weasyprint").encode())
-    for file in files:
-        seal.update(file.read_bytes())
-    return seal.hexdigest()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.engine import render_pdf
 from documents.printing import services as printing
+from documents.printing.layout import layout
 from documents.printing.models import PrintJob
 from documents.printing.registry import Made, Maker, Tell
 from kpss.canonical import fingerprint
@@ -25,10 +26,13 @@ KIND = "plan-difference"
 
 def request_annex(old: Reading, new: Reading, *, actor) -> PrintJob:
     """Ask for the PDF; the same two texts are set once. The caller has checked that ``actor`` reads both."""
+    region = Region.load()
+    texts = [fingerprint(old.content), fingerprint(new.content)]
+    look = layout("templates/differences/*.html", "templates/differences/pdf/*.html")
     return printing.request(
         KIND,
         about=new.version,
-        key=":".join([old.ref, new.ref, fingerprint(old.content), fingerprint(new.content)]),
+        key="\0".join([old.label, new.label, *texts, look, region.name, str(region.is_demo)]),
         actor=actor,
         params={"od": _keys(old), "do": _keys(new)},
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from documents.engine import EngineError
 from documents.printing import cache, registry, services
 from documents.printing.enums import JobState, Lane
+from documents.printing.layout import layout
 from documents.printing.models import PrintJob
 from documents.printing.registry import Made, Maker
 from documents.store.files import read
@@ -273,6 +274,19 @@ def test_what_was_not_used_for_longest_goes_first():
 def test_names_are_hashes_and_nothing_else():
     with pytest.raises(ValueError, match="SHA-256"):
         cache.get("../../etc/passwd")
+
+
+def test_another_look_is_another_key(settings, tmp_path):
+    (tmp_path / "templates").mkdir()
+    settings.BASE_DIR = tmp_path
+    keys = set()
+    for words in ("<p>a", "<p>b"):
+        (tmp_path / "templates" / "a.html").write_text(words)
+        layout.cache_clear()
+        keys.add(layout("templates/*.html"))
+    layout.cache_clear()
+
+    assert len(keys) == 2
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
