@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import html5lib
 from django.test import Client
+from django.urls import Resolver404, resolve
 from html5lib.constants import E as PARSE_ERRORS
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -40,6 +41,7 @@ class StrictClient(Client):
             faults = check_page(
                 response.content.decode(response.charset),
                 fragment="HTTP_HX_REQUEST" in request and "HTTP_HX_HISTORY_RESTORE" not in request,
+                address=request.get("PATH_INFO", ""),
             )
             if faults:
                 listed = "\n".join(f"  - {fault}" for fault in faults)
@@ -47,14 +49,20 @@ class StrictClient(Client):
         return response
 
 
-def check_page(html: str, *, fragment: bool = False) -> list[str]:
+def check_page(html: str, *, fragment: bool = False, address: str = "") -> list[str]:
     """Return the faults of a page, in words; none for a good one.
 
-    A fragment (an answer to htmx) needs no language, title and heading of its own.
+    A fragment (an answer to htmx) needs no language, title and heading of its own. ``address`` is that of
+    the page; with it every form is looked at whether the portal would take it.
     """
     if not html.strip():
         return []
-    return faults_of_tree(html, *parse_page(html, fragment=fragment))
+    parser, tree, whole = parse_page(html, fragment=fragment)
+    return faults_of_tree(html, parser, tree, whole) + [
+        f"the form to {form.get('action') or address} has no token against forgery"
+        for form in tree.iter(f"{HTML}form")
+        if address and _lacks_token(form, address)
+    ]
 
 
 def parse_page(html: str, *, fragment: bool = False):
@@ -79,6 +87,19 @@ def faults_of_tree(html: str, parser, tree, whole: bool) -> list[str]:
     if whole:
         faults += _faults_of_whole(tree, elements)
     return faults
+
+
+def _lacks_token(form, address: str) -> bool:
+    """Whether the form is sent to a view that checks the token, without one."""
+    if (form.get("method") or "").lower() != "post":
+        return False
+    if any(field.get("name") == "csrfmiddlewaretoken" for field in form.iter(f"{HTML}input")):
+        return False
+    try:
+        view = resolve(urlsplit(form.get("action") or address).path or address).func
+    except Resolver404:
+        return False
+    return not getattr(view, "csrf_exempt", False)
 
 
 def _faults_of_whole(tree, elements) -> list[str]:

@@ -69,6 +69,17 @@ def test_fragment_needs_no_heading():
     assert len(check_page("<li>Služba</p>", fragment=True)) == 1
 
 
+FORM = '<form method="post" action="/plany/akcni-plan/2/nahled/">{}<button>Náhled</button></form>'
+TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="x">'
+
+
+def test_a_form_that_the_portal_would_not_take_is_refused():
+    assert check_page(GOOD % FORM.format(TOKEN), address="/") == []
+    (fault,) = check_page(GOOD % FORM.format(""), address="/")
+    assert "no token" in fault
+    assert check_page(GOOD % '<form method="get"></form>', address="/") == []
+
+
 def test_network_is_out_of_reach():
     with socket.socket() as sock, pytest.raises(AssertionError, match="reaches for the network"):
         sock.connect(("192.0.2.1", 80))
