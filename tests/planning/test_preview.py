@@ -34,7 +34,9 @@ def test_whoever_sees_the_version_gets_its_preview(client, django_capture_on_com
     job = PrintJob.objects.get()
     assert job.state == JobState.READY
     assert page.redirect_chain[-1][0] == job.get_absolute_url()
-    assert "Udržet kapacitu" in " ".join(text_of(file_of(job)))
+    pages = text_of(file_of(job))
+    assert "Návrh, dosud neschválený" in pages[0]
+    assert "Udržet kapacitu" in " ".join(pages)
 
 
 def test_strangers_do_not_learn_that_there_is_a_draft(client):
